@@ -1,0 +1,1 @@
+"""What is certified: certifications, blocks, competencies, criteria, thresholds, evaluations. Knows nobody."""

@@ -1,0 +1,175 @@
+"""The vocabulary of a certification, as immutable values.
+
+Texts of the register's page (the "fiche") are data, kept to the letter. What the fiche does not fix (activities, criteria,
+levels, thresholds) is the certifier's own and is carried by a framework version (`blocks.versions`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+
+class AccessRoute(StrEnum):
+    """The routes by which a certification may be reached; values are the suffixes of the register's export."""
+
+    INITIAL_TRAINING = "FI"
+    APPRENTICESHIP = "CA"
+    CONTINUING_TRAINING = "FC"
+    PROFESSIONALISATION_CONTRACT = "CQ"
+    INDIVIDUAL_APPLICATION = "CL"
+    VAE = "VAE"
+
+
+class Coded(msgspec.Struct, frozen=True):
+    """A code of a public nomenclature (NSF, Formacode, ROME) with its label."""
+
+    code: str
+    label: str
+
+
+class Certifier(msgspec.Struct, frozen=True, kw_only=True):
+    """A certifying body as the register names it. `siret` is None when the register does not give it."""
+
+    name: str
+    siret: str | None = None
+    active: bool = True
+
+
+class JuryRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a route is open, and the jury that the fiche demands for it, one entry per member line."""
+
+    route: AccessRoute
+    open: bool
+    composition: tuple[str, ...] = ()
+
+
+class PromotionStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """One year of the fiche's statistics. Rates are percentages, 0 to 100; None when the register leaves them out."""
+
+    year: int
+    certified: int
+    certified_by_vae: int | None = None
+    employed_6_months: int | None = None
+    employed_in_trade_6_months: int | None = None
+    employed_in_trade_2_years: int | None = None
+
+
+class Predecessor(msgspec.Struct, frozen=True):
+    """A certification that this one replaces. `title` is None when the source names the number alone."""
+
+    number: str
+    title: str | None = None
+
+
+class Criterion(msgspec.Struct, frozen=True, kw_only=True):
+    """One observable criterion of a competency.
+
+    `levels` describes four behaviours, from level 1 to level 4. `threshold` is the first sufficient level (1 to 4).
+    A critical criterion below its threshold is never compensated. `observed_in` names evaluations by code (BC03E1),
+    or "VAE:file" and "VAE:interview".
+    """
+
+    code: str
+    name: str
+    levels: tuple[str, str, str, str]
+    threshold: int
+    critical: bool = False
+    indicators: tuple[str, ...] = ()
+    observed_in: tuple[str, ...] = ()
+
+
+class Competency(msgspec.Struct, frozen=True, kw_only=True):
+    """One competency: the fiche's label to the letter, and the certifier's criteria (empty until they are written)."""
+
+    code: str
+    label: str
+    activity: str | None = None
+    criteria: tuple[Criterion, ...] = ()
+
+
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """One evaluation of a block, worded by the fiche. `code` is BC03E1, `number` the fiche's own (1)."""
+
+    code: str
+    number: int
+    name: str
+    description: str
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """A "bloc de compétences". `code` is short (BC03), `register_code` the register's (RNCP35663BC03)."""
+
+    code: str
+    register_code: str
+    label: str
+    competencies: tuple[Competency, ...]
+    evaluations: tuple[Evaluation, ...] = ()
+    evaluation_text: str = ""
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """A place where the source is ambiguous or silent and a person must confirm what was read."""
+
+    place: str
+    message: str
+
+
+class Certification(msgspec.Struct, frozen=True, kw_only=True):
+    """A certification of the national register, whole. Dates the source does not give are None, never guessed."""
+
+    number: str
+    title: str
+    active: bool
+    level: int | None
+    nsf: tuple[Coded, ...] = ()
+    formacodes: tuple[Coded, ...] = ()
+    rome: tuple[Coded, ...] = ()
+    certifiers: tuple[Certifier, ...] = ()
+    decision_date: date | None = None
+    effective_date: date | None = None
+    duration_years: int | None = None
+    registration_end: date | None = None
+    delivery_deadline: date | None = None
+    jury_rules: tuple[JuryRule, ...] = ()
+    entry_prerequisites: str = ""
+    certification_prerequisites: str = ""
+    objectives: str = ""
+    activities: str = ""
+    attested_abilities: str = ""
+    evaluation_modes: str = ""
+    sectors: str = ""
+    jobs: tuple[str, ...] = ()
+    block_acquisition: str = ""
+    regulation: str = ""
+    url: str | None = None
+    new_caledonia: bool | None = None
+    french_polynesia: bool | None = None
+    statistics: tuple[PromotionStatistics, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
+    successors: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    source: str = ""
+    flags: tuple[Flag, ...] = ()
+
+    def block(self, code: str) -> Block:
+        """The block of that short code. Raises KeyError when there is none."""
+        for block in self.blocks:
+            if block.code == code:
+                return block
+        raise KeyError(code)
+
+    def open_routes(self) -> tuple[AccessRoute, ...]:
+        """The access routes that the fiche opens, in its order."""
+        return tuple(rule.route for rule in self.jury_rules if rule.open)
+
+
+class RegistrationRenewal(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded act that extends a registration: who decided, when, until when. `invented` marks a demonstration."""
+
+    decision: str
+    decided_on: date
+    new_end: date
+    invented: bool = False
