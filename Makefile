@@ -1,0 +1,54 @@
+# The front doors of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-deep check format bench lock screenshots translations clean
+
+PY := .venv/bin/python
+JOBS ?= 2
+# Branch coverage of the pure packages; left out when ARGS picks some tests.
+COVERAGE = --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## Set up what is missing, migrate, load the demo, serve on http://localhost:8000 with a worker
+	@scripts/setup.sh run
+	@scripts/run.sh
+
+test: ## Set up what is missing and pass the suite (SQLite, PostgreSQL, Chromium)
+	@scripts/setup.sh test
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not deep" $(if $(ARGS),$(ARGS),$(COVERAGE))
+
+test-deep: ## The long tests: fuzz, many seeds, kill -9, load
+	@scripts/setup.sh test
+	@scripts/pytest-deep.sh $(ARGS)
+
+check: ## Format, lint, types, layers
+	@scripts/setup.sh dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: ## Format the code and sort its imports
+	@scripts/setup.sh dev
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: ## Measure pages and durable commands beside a bare Flask page, at 1, 8 and 32 connections
+	@scripts/setup.sh run
+	$(PY) -m bench $(ARGS)
+
+lock: ## Pin every requirement with its hashes, from requirements/*.in
+	@scripts/setup.sh dev
+	@scripts/lock.sh $(ARGS)
+
+screenshots: ## Walk the journey in Chromium and keep its screenshots in build/screenshots
+	@scripts/setup.sh test
+	SCREENSHOTS=build/screenshots $(PY) -m pytest -m journey tests/journeys $(ARGS)
+
+translations: ## Collect the sentences of the screens and compile the catalogues
+	@scripts/setup.sh dev
+	@scripts/translations.sh collect
+
+clean: ## Remove what the targets made
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache epreuve.egg-info
