@@ -1,0 +1,203 @@
+from datetime import UTC, datetime, timedelta, timezone
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from juries.accommodations import (
+    CATALOGUE,
+    DISPLAY_KINDS,
+    EXTRA_TIME,
+    LARGEST_EXTRA,
+    NO_MEASURES,
+    Audience,
+    Decision,
+    Measure,
+    apply_display,
+    check_decision,
+    compile_measures,
+    deadline,
+    extra,
+    parse_share,
+    share_at,
+    visible_to,
+    window_end,
+)
+
+START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+TWO_HOURS = timedelta(hours=2)
+
+
+def extra_time(share: str) -> Measure:
+    return Measure(EXTRA_TIME, share)
+
+
+def decided(minutes: int, *measures: Measure) -> Decision:
+    return Decision(START + timedelta(minutes=minutes), measures)
+
+
+shares = st.fractions(min_value=Fraction(1, 60), max_value=LARGEST_EXTRA, max_denominator=60)
+durations = st.integers(min_value=0, max_value=8 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+histories = st.lists(st.tuples(st.integers(-600, 600), st.one_of(st.none(), shares)), max_size=6).map(
+    lambda rows: [decided(at, *([extra_time(str(share))] if share else [])) for at, share in sorted(rows, key=lambda row: row[0])]
+)
+
+
+def test_a_third_of_two_hours_is_forty_minutes() -> None:
+    measures = compile_measures([decided(-60, extra_time("1/3"))])
+    assert measures.extra_time == Fraction(1, 3)
+    assert deadline(START, TWO_HOURS, measures) == START + timedelta(hours=2, minutes=40)
+    assert window_end(START, TWO_HOURS, measures) == START + timedelta(minutes=40)
+
+
+def test_without_a_decision_the_duration_is_the_evaluation_s_own() -> None:
+    assert NO_MEASURES.extra_time == 0
+    assert NO_MEASURES.display == {}
+    assert deadline(START, TWO_HOURS, NO_MEASURES) == START + TWO_HOURS
+    assert share_at(START, NO_MEASURES) == 0
+
+
+def test_time_is_rounded_up_in_the_candidate_s_favour() -> None:
+    assert extra(timedelta(seconds=100), Fraction(1, 3)) == timedelta(seconds=34)
+
+
+def test_a_grant_in_mid_sitting_moves_the_end() -> None:
+    measures = compile_measures([decided(90, extra_time("1/3"))])
+    assert deadline(START, TWO_HOURS, measures) == START + timedelta(minutes=160)
+
+
+def test_a_withdrawal_in_mid_sitting_takes_nothing_back_but_counts_for_the_next() -> None:
+    measures = compile_measures([decided(-10, extra_time("1/3")), decided(30)])
+    assert deadline(START, TWO_HOURS, measures) == START + timedelta(minutes=160)
+    tomorrow = START + timedelta(days=1)
+    assert deadline(tomorrow, TWO_HOURS, measures) == tomorrow + TWO_HOURS
+    assert measures.measures == ()
+
+
+def test_nothing_reopens_a_sitting_that_is_over() -> None:
+    measures = compile_measures([decided(121, extra_time("1/2"))])
+    assert deadline(START, TWO_HOURS, measures) == START + TWO_HOURS
+
+
+def test_a_decision_during_the_extra_time_still_counts() -> None:
+    measures = compile_measures([decided(-10, extra_time("1/3")), decided(150, extra_time("1/2"))])
+    assert deadline(START, TWO_HOURS, measures) == START + timedelta(hours=3)
+
+
+def test_the_change_of_the_legal_hour_moves_no_deadline() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    before_change = datetime(2026, 10, 25, 1, 30, tzinfo=paris)
+    measures = compile_measures([Decision(before_change - timedelta(days=1), (extra_time("1/3"),))])
+    end = deadline(before_change, TWO_HOURS, measures)
+    assert end - before_change.astimezone(UTC) == timedelta(minutes=160)
+    assert end.tzinfo is UTC
+    assert end.astimezone(paris).strftime("%H:%M") == "03:10"
+
+
+@given(histories, durations)
+def test_law_a_further_decision_never_brings_the_end_forward(history: list[Decision], duration: timedelta) -> None:
+    ends = [deadline(START, duration, compile_measures(history[:count])) for count in range(len(history) + 1)]
+    for decision, before, after in zip(history, ends, ends[1:], strict=False):
+        if decision.decided_at > START:
+            assert after >= before
+
+
+@given(shares, shares, durations)
+def test_law_more_time_never_ends_sooner(one: Fraction, other: Fraction, duration: timedelta) -> None:
+    low, high = sorted((one, other))
+    ends = [deadline(START, duration, compile_measures([decided(-1, extra_time(str(share)))])) for share in (low, high)]
+    assert START + duration <= ends[0] <= ends[1]
+
+
+@given(histories, durations, st.integers(-14, 14))
+def test_law_the_zone_in_which_a_start_is_written_changes_nothing(history: list[Decision], duration: timedelta, hours: int) -> None:
+    measures = compile_measures(history)
+    elsewhere = START.astimezone(timezone(timedelta(hours=hours)))
+    assert deadline(elsewhere, duration, measures) == deadline(START, duration, measures)
+
+
+@given(histories, durations)
+def test_law_the_window_is_never_narrower_than_announced(history: list[Decision], duration: timedelta) -> None:
+    measures = compile_measures(history)
+    assert window_end(START, duration, measures) - START == extra(duration, measures.extra_time) >= timedelta(0)
+
+
+def test_naive_instants_and_negative_durations_are_errors() -> None:
+    naive = START.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="aware"):
+        deadline(naive, TWO_HOURS, NO_MEASURES)
+    with pytest.raises(ValueError, match="never negative"):
+        deadline(START, timedelta(seconds=-1), NO_MEASURES)
+    with pytest.raises(ValueError, match="aware"):
+        compile_measures([Decision(naive, ())])
+
+
+def test_decisions_out_of_order_are_an_error() -> None:
+    with pytest.raises(ValueError, match="oldest first"):
+        compile_measures([decided(10), decided(5)])
+
+
+def test_a_share_that_cannot_be_read_is_an_error_when_compiled() -> None:
+    with pytest.raises(ValueError, match="not a share"):
+        compile_measures([decided(0, extra_time("beaucoup"))])
+
+
+@pytest.mark.parametrize(("text", "share"), [("1/3", Fraction(1, 3)), ("0,5", Fraction(1, 2)), (" 2 ", Fraction(2))])
+def test_shares_are_read_exactly(text: str, share: Fraction) -> None:
+    assert parse_share(text) == share
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1/3", "1/0", "3", "un tiers", "nan"])
+def test_what_is_not_a_share_is_not_read(text: str) -> None:
+    assert parse_share(text) is None
+
+
+@pytest.mark.parametrize(
+    ("measures", "reason", "code"),
+    [
+        ((Measure("telepathy", "yes"),), "", "measure.unknown_kind"),
+        ((Measure("size", "xl"), Measure("size", "lg")), "", "measure.twice"),
+        ((Measure("size", "enormous"),), "", "measure.unknown_value"),
+        ((extra_time("many"),), "avis", "measure.bad_share"),
+        ((extra_time("1/2"),), "  ", "measure.reason_needed"),
+    ],
+)
+def test_what_may_not_be_decided(measures: tuple[Measure, ...], reason: str, code: str) -> None:
+    refusal = check_decision(measures, reason=reason)
+    assert refusal is not None
+    assert refusal.code == code
+
+
+def test_what_may_be_decided() -> None:
+    assert check_decision((extra_time("1/3"), Measure("size", "xl")), reason="") is None
+    assert check_decision((extra_time("1/2"),), reason="Avis médical motivé") is None
+    assert check_decision((), reason="") is None
+
+
+def test_every_measure_of_the_catalogue_is_compiled() -> None:
+    for kind in CATALOGUE:
+        for value in kind.values or ("1/3",):
+            measures = compile_measures([decided(0, Measure(kind.code, value))])
+            assert measures.display == ({kind.code: value} if kind.values else {})
+            assert (measures.extra_time > 0) == (kind.code == EXTRA_TIME)
+    assert len(DISPLAY_KINDS) == len(CATALOGUE) - 1
+
+
+def test_jurors_and_the_public_know_no_measure() -> None:
+    everything = compile_measures(
+        [decided(0, extra_time("1/3"), *(Measure(kind.code, kind.values[0]) for kind in CATALOGUE if kind.values))]
+    )
+    assert visible_to(Audience.JUROR, everything) == ()
+    assert visible_to(Audience.PUBLIC, everything) == ()
+    assert visible_to(Audience.CANDIDATE, everything) == everything.measures
+    assert len(visible_to(Audience.ADMINISTRATOR, everything)) == len(CATALOGUE)
+
+
+def test_the_stronger_of_preference_and_measure_is_shown() -> None:
+    measures = compile_measures([decided(0, Measure("size", "xl"), Measure("font", "andika"), Measure("contrast", "more"))])
+    shown = apply_display({"size": "lg", "font": "system", "theme": "dark"}, measures)
+    assert shown == {"size": "xl", "font": "system", "contrast": "more", "theme": "dark"}
+    assert apply_display({"size": "xxl"}, measures)["size"] == "xxl"
+    assert apply_display({"font": ""}, measures)["font"] == "andika"
