@@ -1,0 +1,51 @@
+"""Épreuve: trains and certifies people, bloc de compétences by bloc de compétences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from app import config, database, keys, logging
+from app.auth import guard, identity
+
+ROOT = Path(__file__).parent
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application, ready to serve. Without `settings` they are read from the environment."""
+    settings = settings or config.from_environment()
+    app = Flask("app", template_folder=str(ROOT.parent / "templates"))
+    keys.private_folder(settings.data)
+    app.extensions["settings"] = settings
+    app.extensions["service_keys"] = secrets = keys.load_service_keys(settings.keys)
+    app.config.update(_flask_settings(settings, secrets))
+    logging.init_app(app)
+    database.init_app(app, settings.database_url)
+    identity.init_app(app)
+    CSRFProtect(app)
+
+    from app import web
+
+    web.init_app(app)
+    guard.assert_guarded(app)
+    return app
+
+
+def _flask_settings(settings: config.Settings, secrets: keys.ServiceKeys) -> dict[str, object]:
+    return {
+        "SECRET_KEY": secrets.cookie,
+        "TESTING": settings.testing,
+        "MAX_CONTENT_LENGTH": 52 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "SESSION_COOKIE_NAME": "__Host-epreuve" if settings.secure_cookies else "epreuve",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+    }

@@ -1,0 +1,75 @@
+"""Every table, one file per aggregate."""
+
+from app.models.accommodation import AccommodationDecision, AccommodationNeed, SubjectKey
+from app.models.audit import AuditCheckpoint, AuditRow
+from app.models.base import APPEND_ONLY, Base
+from app.models.candidacy import Candidacy
+from app.models.certificate import Certificate, CertificateState, CertificateStatus
+from app.models.framework import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
+from app.models.job import Job, JobState
+from app.models.jury import (
+    Award,
+    ConflictDeclaration,
+    Jury,
+    JuryMember,
+    JuryRecordRow,
+    JurySignature,
+    Pin,
+    Score,
+    ScoreNote,
+    ScoresheetLock,
+    Settlement,
+    SettlementAgreement,
+)
+from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant
+from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
+from app.models.vae import VaeFile, VaeTransition
+
+__all__ = [
+    "APPEND_ONLY",
+    "AccommodationDecision",
+    "AccommodationNeed",
+    "Account",
+    "AuditCheckpoint",
+    "AuditRow",
+    "Award",
+    "Base",
+    "Candidacy",
+    "Centre",
+    "Certificate",
+    "CertificateState",
+    "CertificateStatus",
+    "ConflictDeclaration",
+    "Deposit",
+    "DraftRevision",
+    "EvidenceRow",
+    "FrameworkAct",
+    "FrameworkVersion",
+    "Job",
+    "JobState",
+    "Jury",
+    "JuryMember",
+    "JuryRecordRow",
+    "JurySignature",
+    "LateCommand",
+    "LoginAttempt",
+    "LoginSession",
+    "Pin",
+    "RenewalAct",
+    "Role",
+    "RoleGrant",
+    "Run",
+    "RunCommand",
+    "RunEvent",
+    "RunMode",
+    "Score",
+    "ScoreNote",
+    "ScoresheetLock",
+    "Settlement",
+    "SettlementAgreement",
+    "StoredFile",
+    "SubjectKey",
+    "VaeFile",
+    "VaeTransition",
+    "VersionState",
+]
