@@ -39,12 +39,17 @@ class AccommodationNeed(Base):
 
 @append_only
 class AccommodationDecision(Base):
-    """Measures decided (`measures` as `juries.accommodations` encodes them), or withdrawn by a later decision with none."""
+    """Measures decided (`measures` maps kinds of `juries.accommodations` to values), or withdrawn by a later decision with none.
+
+    `reason` may tell of health: ciphertext under the person's key, like a need.
+    """
 
     __tablename__ = "accommodation_decision"
     id: Mapped[Id]
     candidacy_id: Mapped[CandidacyRef]
     measures: Mapped[dict[str, Any]]
+    subject_key_id: Mapped[int | None] = mapped_column(ForeignKey("subject_key.id"))
+    reason: Mapped[bytes | None]
     valid_until: Mapped[date | None]
     decided_by_id: Mapped[AccountRef]
     at: Mapped[datetime]

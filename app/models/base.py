@@ -76,7 +76,8 @@ def guard(connection: Connection, table: str) -> None:
     """Create the triggers that refuse updates and deletes on `table` (a name of ours, never input)."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS "
+            "$$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
         )
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"

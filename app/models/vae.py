@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,7 +28,7 @@ class VaeFile(Base):
 
 @append_only
 class VaeTransition(Base):
-    """One passage from a state to another, by whom and why."""
+    """One passage from a state to another, by whom and why. `party` is a `juries.vae_table.Party`; no actor when time alone acted."""
 
     __tablename__ = "vae_transition"
     id: Mapped[Id]
@@ -36,6 +36,9 @@ class VaeTransition(Base):
     act: Mapped[Code]
     from_state: Mapped[Code]
     to_state: Mapped[Code]
+    party: Mapped[Code]
     reason: Mapped[LongText] = mapped_column(default="")
-    actor_id: Mapped[AccountRef]
+    jury_on: Mapped[date | None]
+    result: Mapped[Code | None]
+    actor_id: Mapped[AccountRef | None]
     at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.database import read, write
+from app.database import current_database, read, write
 from app.errors import NotFound, Refused
 from app.models import Account, LoginAttempt, LoginSession
 from app.services import audit
@@ -33,7 +34,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash of a password. Raises Refused("password.short") under 12 characters (NIST SP 800-63B asks for length, not symbols)."""
+    """The argon2id hash of a password. Raises Refused("password.short") under 12 characters (NIST SP 800-63B: length, no symbols)."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password.short", field="new_password", minimum=SHORTEST_PASSWORD)
     return HASHER.hash(password)
@@ -59,10 +60,8 @@ def login(email: str, password: str, *, address: str, device: str) -> str:
         raise Refused("login.wait", until=until)
     account = _account(email)
     if account is None:
-        try:
+        with contextlib.suppress(VerifyMismatchError):
             HASHER.verify(_NOBODY, password)
-        except VerifyMismatchError:
-            pass
     if account is None or not account.active or not password_matches(account, password):
         _note_failure(identity, address)
         raise Refused("login.wrong", field="password")
@@ -141,8 +140,6 @@ def living_session(session: Session, token: str) -> LoginSession | None:
 
 def note_presence(row: LoginSession) -> None:
     """Remember that the session is in use, at most once in five minutes: presence is no act and leaves no audit row."""
-    from app.database import current_database
-
     if clock.now() - row.seen_at < SEEN_EVERY:
         return
     with current_database().writing(untraced=True) as session:
