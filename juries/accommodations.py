@@ -8,7 +8,7 @@ and are reckoned in UTC, so that a change of the legal hour moves no deadline.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -74,10 +74,14 @@ class Measure(msgspec.Struct, frozen=True, order=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """All that is in force from `decided_at` (aware) on; no measure at all is a withdrawal."""
+    """All that is in force from `decided_at` (aware) on; no measure at all is a withdrawal.
+
+    `ends_at` (aware) is when it stops by itself, None when nothing ends it but a later decision.
+    """
 
     decided_at: datetime
     measures: tuple[Measure, ...]
+    ends_at: datetime | None = None
 
 
 class Grant(msgspec.Struct, frozen=True):
@@ -144,20 +148,32 @@ def check_decision(measures: Sequence[Measure], *, reason: str) -> Refusal | Non
     return None
 
 
-def compile_measures(decisions: Iterable[Decision]) -> EffectiveMeasures:
-    """Compile decisions, given oldest first, into what applies.
+def compile_measures(decisions: Iterable[Decision], now: datetime) -> EffectiveMeasures:
+    """Compile decisions, given oldest first, into what applies at `now` (aware) and how extra time moved until then.
 
     Raises ValueError on a naive instant, a wrong order or a share of extra time that cannot be read.
     """
     current: tuple[Measure, ...] = ()
     grants: list[Grant] = []
-    for decision in decisions:
-        since = _utc(decision.decided_at)
+    for since, measures in _turns(decisions, _utc(now)):
         if grants and since < grants[-1].since:
             raise ValueError("decisions must be given oldest first")
-        current = tuple(sorted(decision.measures))
+        current = measures
         grants.append(Grant(since, _share_of(current)))
     return EffectiveMeasures(measures=current, grants=tuple(grants))
+
+
+def _turns(decisions: Iterable[Decision], now: datetime) -> Iterator[tuple[datetime, tuple[Measure, ...]]]:
+    """Each instant at which what applies changed, until `now`: a decision, or the end of one that nothing replaced in time."""
+    ending: datetime | None = None
+    for decision in decisions:
+        since = _utc(decision.decided_at)
+        if ending and ending < since:
+            yield ending, ()
+        yield since, tuple(sorted(decision.measures))
+        ending = _utc(decision.ends_at) if decision.ends_at else None
+    if ending and ending <= now:
+        yield ending, ()
 
 
 def deadline(started_at: datetime, duration: timedelta, measures: EffectiveMeasures) -> datetime:

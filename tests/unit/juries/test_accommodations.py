@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from juries import accommodations
 from juries.accommodations import (
     CATALOGUE,
     DISPLAY_KINDS,
@@ -14,10 +16,10 @@ from juries.accommodations import (
     NO_MEASURES,
     Audience,
     Decision,
+    EffectiveMeasures,
     Measure,
     apply_display,
     check_decision,
-    compile_measures,
     deadline,
     extra,
     parse_share,
@@ -28,6 +30,13 @@ from juries.accommodations import (
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TWO_HOURS = timedelta(hours=2)
+
+
+LATER = START + timedelta(days=30)
+
+
+def compile_measures(decisions: Iterable[Decision], now: datetime = LATER) -> EffectiveMeasures:
+    return accommodations.compile_measures(decisions, now)
 
 
 def extra_time(share: str) -> Measure:
@@ -132,6 +141,19 @@ def test_naive_instants_and_negative_durations_are_errors() -> None:
         deadline(START, timedelta(seconds=-1), NO_MEASURES)
     with pytest.raises(ValueError, match="aware"):
         compile_measures([Decision(naive, ())])
+
+
+def test_a_decision_stops_by_itself_when_its_validity_ends() -> None:
+    first = Decision(START - timedelta(days=1), (extra_time("1/3"), Measure("size", "xl")), ends_at=START + timedelta(hours=1))
+    during = compile_measures([first], START)
+    assert during.extra_time == Fraction(1, 3)
+    after = compile_measures([first], START + timedelta(hours=1))
+    assert (after.extra_time, after.display) == (0, {})
+    assert deadline(START, TWO_HOURS, after) == START + timedelta(minutes=160)
+    renewed = compile_measures([first, decided(30, extra_time("1/2"))])
+    assert renewed.extra_time == Fraction(1, 2)
+    gap = compile_measures([first, decided(90, extra_time("1/2"))])
+    assert [grant.extra_time for grant in gap.grants] == [Fraction(1, 3), 0, Fraction(1, 2)]
 
 
 def test_decisions_out_of_order_are_an_error() -> None:
