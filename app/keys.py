@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,18 +43,15 @@ def private_file(path: Path, make: Callable[[], bytes]) -> bytes:
     """The bytes of `path`, written by `make` at first need; two processes that start at once agree on one. Raises ExposedKey."""
     private_folder(path.parent)
     if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        draft = Path(name)
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(make())
             handle.flush()
             os.fsync(handle.fileno())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        draft.unlink()
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise ExposedKey(f"{path} is open to others: chmod 600 {path}")
     return path.read_bytes()

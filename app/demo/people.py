@@ -1,0 +1,83 @@
+"""The invented people of the demonstration. Addresses are of example.org, which belongs to nobody (RFC 2606)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.models import Role
+
+PASSWORD = "matinee-de-mars"  # noqa: S105
+"""The password of every demonstration account; accounts of real people never have it, for the demonstration makes its own."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One invented person. `centre` is a centre's code, None for someone from elsewhere."""
+
+    given_name: str
+    family_name: str
+    gender: str
+    roles: tuple[Role, ...]
+    centre: str | None = None
+    born: date | None = None
+    birth_place: str | None = None
+    occupation: str | None = None
+    in_activity_until: date | None = None
+
+    @property
+    def email(self) -> str:
+        plain = str.maketrans("éèëêïîçôâ -’", "eeeeiicoa...")
+        return f"{self.given_name}.{self.family_name}".lower().translate(plain) + "@example.org"
+
+
+CENTRES = (("LOR", "Institut Ravelin, Lorient", "Lorient"), ("REN", "Institut Ravelin, Rennes", "Rennes"))
+
+DIRECTOR = Person("Gwenaëlle", "Ravelin", "F", (Role.ADMINISTRATOR,), "LOR", occupation="directrice de l’institut")
+ADMINISTRATOR = Person("Hélène", "Morvan", "F", (Role.ADMINISTRATOR,), "LOR", occupation="responsable des certifications")
+OFFICER = Person("Claire", "Guyomard", "F", (Role.DISABILITY_OFFICER,), "LOR", occupation="référente handicap")
+ADVISOR = Person("Bérénice", "Tanguy", "F", (Role.VAE_ADVISOR,), "LOR", occupation="accompagnatrice VAE")
+TRAINER = Person("Loïc", "Prigent", "M", (Role.TRAINER,), "LOR", occupation="formateur")
+INVIGILATOR = Person("Anaïs", "Rouxel", "F", (Role.INVIGILATOR,), "LOR", occupation="surveillante")
+AUDITOR = Person("Paul", "Delorme", "M", (Role.AUDITOR,), None, occupation="auditeur qualité")
+JUROR_INSIDE = Person("Marc", "Estève", "M", (Role.JUROR, Role.TRAINER), "LOR", occupation="formateur en gestion commerciale")
+JUROR_OUTSIDE = Person(
+    "Nadia", "Ferhat", "F", (Role.JUROR,), None, occupation="responsable ADV, Fonderie Kerzanval", in_activity_until=date(2027, 6, 30)
+)
+JUROR_OUTSIDE_TOO = Person(
+    "Thierry",
+    "Vasselin",
+    "M",
+    (Role.JUROR,),
+    None,
+    occupation="chef du service clients, Conserverie Pennvarek",
+    in_activity_until=date(2027, 3, 31),
+)
+
+INES = Person("Inès", "Mokrani", "F", (Role.CANDIDATE,), "LOR", date(1994, 3, 4), "Lorient (Morbihan)")
+TOM = Person("Tom", "Le Guennec", "M", (Role.CANDIDATE,), "LOR", date(2003, 9, 21), "Vannes (Morbihan)")
+SARAH = Person("Sarah", "Benali", "F", (Role.CANDIDATE,), "REN", date(2001, 1, 17), "Rennes (Ille-et-Vilaine)")
+JEANNE = Person("Jeanne", "Corvec", "F", (Role.CANDIDATE,), "LOR", date(1989, 11, 2), "Quimper (Finistère)")
+AMADOU = Person("Amadou", "Ly", "M", (Role.CANDIDATE,), "REN", date(2004, 5, 30), "Saint-Malo (Ille-et-Vilaine)")
+SOPHIE = Person("Sophie", "Caron", "F", (Role.CANDIDATE,), "LOR", date(1981, 7, 8), "Brest (Finistère)")
+REGIS = Person("Régis", "Hamon", "M", (Role.CANDIDATE,), "REN", date(1976, 12, 14), "Fougères (Ille-et-Vilaine)")
+
+STAFF = (DIRECTOR, ADMINISTRATOR, OFFICER, ADVISOR, TRAINER, INVIGILATOR, AUDITOR, JUROR_INSIDE, JUROR_OUTSIDE, JUROR_OUTSIDE_TOO)
+CANDIDATES = (INES, TOM, SARAH, JEANNE, AMADOU, SOPHIE, REGIS)
+
+SHOWN = (
+    (INES, "candidate, avec un tiers de temps en plus : une épreuve à passer"),
+    (TOM, "candidat : travail rendu, en attente du jury"),
+    (JEANNE, "candidate : un certificat de bloc à télécharger"),
+    (SOPHIE, "candidate en VAE : recevabilité à décider"),
+    (JUROR_INSIDE, "juré du centre : une grille à remplir, des seuils à régler"),
+    (JUROR_OUTSIDE, "jurée extérieure : la même paire"),
+    (ADMINISTRATOR, "administratrice : échéances, candidats, VAE, jurys, certificats"),
+    (DIRECTOR, "directrice : référentiel, second regard sur la publication"),
+    (OFFICER, "référente handicap : besoins et mesures"),
+    (ADVISOR, "accompagnatrice VAE : ses candidats"),
+    (TRAINER, "formateur : les progrès de ses stagiaires"),
+    (INVIGILATOR, "surveillante : les épreuves en cours"),
+    (AUDITOR, "auditeur : le journal et sa vérification"),
+)
+"""Who is shown at start-up, and what waits for them."""
