@@ -8,7 +8,7 @@ import msgspec
 
 from blocks.model import Certification
 from juries.barred import bar
-from juries.deliberation import Deliberation, Signature, digest_of, draw_up, record_obstacles, signature_obstacles
+from juries.deliberation import JuryRecord, Signature, digest_of, signature_obstacles
 from juries.refusal import Refusal
 from juries.verdict import Outcome
 
@@ -23,19 +23,13 @@ class BlockDecision(msgspec.Struct, frozen=True, kw_only=True):
     to_take_again: tuple[str, ...] = ()
 
 
-def decision_obstacles(deliberation: Deliberation, signatures: Iterable[Signature]) -> tuple[Refusal, ...]:
-    """Why nothing is decided yet. No shortcut: two complete locked sheets, every straddle settled, both signatures on this very record."""
-    reasons = record_obstacles(deliberation)
-    return reasons or signature_obstacles(draw_up(deliberation), signatures)
+def decide_block(record: JuryRecord, signatures: Iterable[Signature]) -> BlockDecision:
+    """The decision that a record carries once both have signed it. Raises `BarredError` ("not_signed") before.
 
-
-def decide_block(deliberation: Deliberation, signatures: Iterable[Signature]) -> BlockDecision:
-    """The decision. Raises `BarredError` while anything is missing.
-
-    A competency that one of the two could score from no evidence is "not observed" for them, hence never acquired.
+    There is no shortcut: a record is only drawn up from two complete, locked sheets with every straddle settled; and a competency that
+    one of the two could score from no evidence is "not observed" for them, hence never acquired.
     """
-    bar(decision_obstacles(deliberation, tuple(signatures)))
-    record = draw_up(deliberation)
+    bar(signature_obstacles(record, signatures))
     return BlockDecision(
         block=record.decided.block,
         candidate=record.decided.candidate,

@@ -7,7 +7,7 @@ is a field of `CompositionRule`, with its default here.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 import msgspec
@@ -20,9 +20,6 @@ from juries.refusal import Refusal
 PRESIDENT_MARK = "(président"
 OUTSIDE_MARK = "externe"
 ACTIVITY_MARK = "en activité"
-
-#: Certifier's choice: the age beyond which a proof of professional activity no longer shows a present activity, in days.
-PROOF_LIFE_DAYS = 365
 
 
 class Seat(StrEnum):
@@ -43,8 +40,8 @@ class Declaration(StrEnum):
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """One member of a jury, for one candidate.
 
-    `centre` is the centre that employs them, None for a person of none; `teaches_for` are the centres that pay them to teach, who
-    therefore are not outside them. `activity_proof` is the date of the document that shows a professional activity, None without one.
+    `centre` is the centre that employs them, None for a person of none; `teaches_for` are the centres that pay them to teach,
+    which they therefore are not outside of. `active_until` is the last day that their dated proof of activity covers, None without one.
     """
 
     person: str
@@ -52,7 +49,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     centre: str | None = None
     teaches_for: frozenset[str] = frozenset()
     declaration: Declaration = Declaration.PENDING
-    activity_proof: date | None = None
+    active_until: date | None = None
     heads_vae: bool = False
 
     def is_outside(self, centre: str) -> bool:
@@ -72,7 +69,7 @@ class CompositionRule(msgspec.Struct, frozen=True, kw_only=True):
     """The jury that a route demands.
 
     `scorers` judge, `outside_minimum` of them (0 to `scorers`) from outside the candidate's centre. `professionals_in_activity`: each
-    scorer shows a proof not older than `proof_life_days`. `vae_president`: the head of the VAE service presides. `source` quotes the fiche.
+    scorer shows a proof that covers the day. `vae_president`: the head of the VAE service presides. `source` quotes the fiche.
     """
 
     route: AccessRoute
@@ -80,7 +77,6 @@ class CompositionRule(msgspec.Struct, frozen=True, kw_only=True):
     outside_minimum: int = 1
     professionals_in_activity: bool = False
     vae_president: bool = False
-    proof_life_days: int = PROOF_LIFE_DAYS
     source: tuple[str, ...] = ()
 
 
@@ -110,7 +106,7 @@ def composition_obstacles(rule: CompositionRule, members: tuple[Member, ...], si
     return (
         *_identity_obstacles(rule, members, scorers, sitting),
         *_outside_obstacles(rule, scorers, sitting),
-        *(reason for member in scorers if rule.professionals_in_activity for reason in _proof_obstacles(rule, member, sitting)),
+        *(reason for member in scorers if rule.professionals_in_activity for reason in _proof_obstacles(member, sitting)),
         *_president_obstacles(rule, members),
         *(Refusal("conflict", {"person": member.person}) for member in members if member.declaration is Declaration.CONFLICT),
     )
@@ -148,14 +144,11 @@ def _outside_obstacles(rule: CompositionRule, scorers: tuple[Member, ...], sitti
     return (Refusal("not_enough_outside", {"need": str(rule.outside_minimum), "have": str(outside), "centre": sitting.centre}),)
 
 
-def _proof_obstacles(rule: CompositionRule, member: Member, sitting: Sitting) -> tuple[Refusal, ...]:
-    proof = member.activity_proof
-    if proof is None:
+def _proof_obstacles(member: Member, sitting: Sitting) -> tuple[Refusal, ...]:
+    if member.active_until is None:
         return (Refusal("activity_proof_missing", {"person": member.person}),)
-    if proof > sitting.on:
-        return (Refusal("activity_proof_in_future", {"person": member.person, "date": proof.isoformat()}),)
-    if sitting.on - proof > timedelta(days=rule.proof_life_days):
-        return (Refusal("activity_proof_too_old", {"person": member.person, "date": proof.isoformat(), "days": str(rule.proof_life_days)}),)
+    if member.active_until < sitting.on:
+        return (Refusal("activity_proof_expired", {"person": member.person, "until": member.active_until.isoformat()}),)
     return ()
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from juries.barred import bar
+from juries.composition import Seat
 from juries.grid import Grid, Piece
 from juries.reconciliation import (
     Difference,
@@ -47,13 +48,27 @@ class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
     agreed_by: str | None = None
 
 
+class Seated(msgspec.Struct, frozen=True, kw_only=True):
+    """One member as the record names them. `outside`: outside the candidate's centre when the jury was composed."""
+
+    member: str
+    name: str
+    seat: Seat
+    outside: bool
+
+
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """What a jury decides upon: one candidate (by number), one block, of one frozen framework version."""
+    """What a jury decides upon: one candidate (by number), one block, of one frozen framework version; who sat, and where.
+
+    `framework` is the SHA-256 of the framework version, in hexadecimal.
+    """
 
     jury: str
     candidate: str
     framework: str
     block: str
+    place: str = ""
+    seated: tuple[Seated, ...] = ()
 
 
 class JuryRecord(msgspec.Struct, frozen=True, kw_only=True):

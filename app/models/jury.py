@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import AccountRef, Base, CandidacyRef, Code, Digest, Id, LongText, append_only
+from app.models.base import AccountRef, Base, CandidacyRef, Code, Digest, Id, LongText, append_only, choice
 from app.models.candidacy import Candidacy
 from app.models.people import Account
+from juries.composition import Seat
 
 
 class Jury(Base):
@@ -30,7 +31,9 @@ class Jury(Base):
 
 
 class JuryMember(Base):
-    """One juror of the pair. `outside` is established when the pair is composed, against the candidate's centre."""
+    """One member of a jury: a juror of the pair, or who presides. `outside` is established when they are named, against the candidate's
+    centre. `left_at`: replaced since, by another member; what they did stays.
+    """
 
     __tablename__ = "jury_member"
     __table_args__ = (UniqueConstraint("jury_id", "account_id"),)
@@ -38,6 +41,8 @@ class JuryMember(Base):
     jury_id: Mapped[int] = mapped_column(ForeignKey("jury.id"), index=True)
     account_id: Mapped[AccountRef] = mapped_column(index=True)
     outside: Mapped[bool]
+    seat: Mapped[Seat] = mapped_column(choice(Seat, "seat"), default=Seat.SCORER)
+    left_at: Mapped[datetime | None]
 
     jury: Mapped[Jury] = relationship(back_populates="members", lazy="raise_on_sql")
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
@@ -70,7 +75,7 @@ class Score(Base):
 
 @append_only
 class ScoreNote(Base):
-    """A juror's comment and confidence on one competency (1 sure, 2 fairly sure, 3 to look at together); the latest row counts."""
+    """A juror's comment and confidence on one competency (1 sure, 2 fairly sure, 3 to see together, None untold); the latest row counts."""
 
     __tablename__ = "score_note"
     __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 3", name="confidence"),)
@@ -78,7 +83,7 @@ class ScoreNote(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("jury_member.id"), index=True)
     competency_code: Mapped[Code]
     comment: Mapped[LongText]
-    confidence: Mapped[int]
+    confidence: Mapped[int | None]
     at: Mapped[datetime]
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from blocks.model import AccessRoute, JuryRule
 from juries.barred import BarredError
 from juries.composition import (
-    PROOF_LIFE_DAYS,
     CompositionRule,
     Declaration,
     Member,
@@ -48,7 +47,7 @@ def juror(person: str, centre: str | None = None, **more: object) -> Member:
 
 
 INSIDE, OUTSIDE = juror("anne", "Lorient"), juror("bruno")
-ACTIVE = tuple(juror(person, activity_proof=DAY - timedelta(days=30)) for person in ("bruno", "carole"))
+ACTIVE = tuple(juror(person, active_until=DAY + timedelta(days=30)) for person in ("bruno", "carole"))
 HEAD = Member(person="denise", seat=Seat.PRESIDENT, centre="Lorient", declaration=CLEAR, heads_vae=True)
 
 
@@ -113,11 +112,11 @@ def test_vae_takes_two_active_outsiders_and_the_head_of_the_service() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "expected"),
-    [(0, []), (PROOF_LIFE_DAYS, []), (PROOF_LIFE_DAYS + 1, ["activity_proof_too_old"]), (-1, ["activity_proof_in_future"])],
+    ("days", "expected"),
+    [(1, []), (0, []), (-1, ["activity_proof_expired"])],
 )
-def test_a_proof_of_activity_is_dated(age: int, expected: list[str]) -> None:
-    assert codes(VAE, ACTIVE[0], juror("carole", activity_proof=DAY - timedelta(days=age)), HEAD) == expected
+def test_a_proof_of_activity_covers_the_day(days: int, expected: list[str]) -> None:
+    assert codes(VAE, ACTIVE[0], juror("carole", active_until=DAY + timedelta(days=days)), HEAD) == expected
 
 
 centres = st.sampled_from([None, "Lorient", "Rennes"])
