@@ -76,12 +76,11 @@ def guard(connection: Connection, table: str) -> None:
     """Create the triggers that refuse updates and deletes on `table` (a name of ours, never input)."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS "
-            "$$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ "
+            "BEGIN RAISE EXCEPTION USING MESSAGE = 'append-only: ' || TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
         )
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
+        for name, act in (("append_only", "UPDATE OR DELETE ON {} FOR EACH ROW"), ("no_truncate", "TRUNCATE ON {} FOR EACH STATEMENT")):
+            connection.exec_driver_sql(f"CREATE TRIGGER {table}_{name} BEFORE {act.format(table)} EXECUTE FUNCTION refuse_change()")
         return
     for act in ("UPDATE", "DELETE"):
         connection.exec_driver_sql(

@@ -17,21 +17,30 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+TUNING = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "shared_buffers=64MB",
+    "max_connections=60",
+    "timezone=UTC",
+)
 INSTALL = "PostgreSQL is missing: sudo apt-get update && sudo apt-get install --yes --no-install-recommends postgresql"
 
 
-class PostgresMissing(RuntimeError):
+class PostgresMissingError(RuntimeError):
     """No server binaries on this machine. The message holds the command that installs them."""
 
 
 def binaries() -> Path:
-    """The folder of `initdb` and `postgres`, newest release first. Raises PostgresMissing."""
+    """The folder of `initdb` and `postgres`, newest release first. Raises PostgresMissingError."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
-        raise PostgresMissing(INSTALL)
+        raise PostgresMissingError(INSTALL)
     return found[-1].parent
 
 
@@ -64,10 +73,8 @@ class Postgres:
     def _start(self) -> None:
         initdb = [str(self.bin / "initdb"), "--pgdata", str(self.data), "--username", self.user, "--auth", "trust"]
         self._run([*initdb, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"])
-        settings = (
-            f"-c listen_addresses='' -c unix_socket_directories='{self.root}' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-            " -c shared_buffers=64MB -c max_connections=60 -c autovacuum=off -c timezone=UTC"
-        )
+        options = ["listen_addresses=''", f"unix_socket_directories='{self.root}'", *TUNING]
+        settings = " ".join(f"-c {option}" for option in options)
         # `-l` sends the server's output to a file: it must not hold the pipe of the command that started it.
         self._run([str(self.bin / "pg_ctl"), "--pgdata", str(self.data), "-w", "-l", str(self.root / "log"), "-o", settings, "start"])
 

@@ -1,0 +1,31 @@
+"""The application and its databases, for every test of this folder."""
+
+from tests.support.fixtures import (
+    app,
+    client,
+    data_folder,
+    database_url,
+    empty_database_url,
+    in_app,
+    login,
+    postgres,
+    queries,
+    rows,
+    session,
+    template,
+)
+
+__all__ = [
+    "app",
+    "client",
+    "data_folder",
+    "database_url",
+    "empty_database_url",
+    "in_app",
+    "login",
+    "postgres",
+    "queries",
+    "rows",
+    "session",
+    "template",
+]
