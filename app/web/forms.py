@@ -1,0 +1,122 @@
+"""What `field` and `form_errors` of templates/_ui/forms.html need to know about a WTForms form, and the fields that French forms share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_locale, gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, StringField
+from wtforms.fields import FieldList, FormField
+
+KINDS = {
+    "TextAreaField": "textarea",
+    "SelectField": "select",
+    "SelectMultipleField": "checkboxes",
+    "RadioField": "radio",
+    "BooleanField": "checkbox",
+    "FileField": "file",
+    "MultipleFileField": "file",
+    "DateField": "date",
+    "DayField": "text",
+    "IntegerField": "number",
+    "DecimalField": "number",
+    "PasswordField": "password",
+}
+GROUPS = frozenset({"radio", "checkboxes"})
+FRENCH_DAY = re.compile(r"\s*(\d{1,2})\s*[/. -]\s*(\d{1,2})\s*[/. -]\s*(\d{4})\s*")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One error of a form: the control to go to ("" for the whole form), its label, what is wrong."""
+
+    target: str
+    label: str
+    message: str
+
+
+def field_kind(field: Field) -> str:
+    """The kind of control a field is drawn with."""
+    return next((KINDS[kind.__name__] for kind in type(field).__mro__ if kind.__name__ in KINDS), "text")
+
+
+def described(field: Field, hint: object) -> dict[str, str]:
+    """aria-describedby, naming hint and error in their order on the page, and aria-invalid."""
+    names = ([f"{field.id}-aide"] if hint else []) + ([f"{field.id}-erreur"] if field.errors else [])
+    attributes = {"aria-describedby": " ".join(names)} if names else {}
+    return attributes | {"aria-invalid": "true"} if field.errors else attributes
+
+
+def control_attributes(field: Field, hint: object, extra: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Everything the control of `field` carries beside its class."""
+    attributes: dict[str, Any] = {name.rstrip("_").replace("_", "-"): value for name, value in extra.items()}
+    if kind == "number":
+        attributes.setdefault("inputmode", "decimal")
+    if kind == "textarea":
+        attributes.setdefault("rows", 4)
+    return attributes | described(field, hint)
+
+
+def _problems(fields: Iterator[Field]) -> Iterator[Problem]:
+    for field in fields:
+        if isinstance(field, FormField):
+            yield from _problems(iter(field.form))
+        elif isinstance(field, FieldList):
+            yield from _problems(iter(field))
+        else:
+            target = f"{field.id}-0" if field_kind(field) in GROUPS else field.id
+            yield from (Problem(target, str(field.label.text), str(message)) for message in field.errors)
+
+
+def form_problems(form: Form) -> list[Problem]:
+    """Every error of a form, in the order of its fields; those of the whole form first."""
+    return [Problem("", "", str(message)) for message in form.form_errors] + list(_problems(iter(form)))
+
+
+class DayField(StringField):
+    """A date typed as a person writes it, 04/03/1994. `day` is the date, or None when the field is empty or wrong."""
+
+    day: date | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.data, date):
+            self.day = self.data
+
+    def process_data(self, value: date | None) -> None:
+        self.day = value
+        self.data = f"{value:%d/%m/%Y}" if value else None
+
+    def pre_validate(self, form: Form) -> None:
+        self.day = None
+        typed = (self.data or "").strip()
+        if not typed:
+            return
+        parts = FRENCH_DAY.fullmatch(typed)
+        try:
+            self.day = date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else date.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(gettext("Cette date n'existe pas. Écrivez-la sous la forme 04/03/1994.")) from None
+
+
+class EpreuveForm(FlaskForm):
+    """The parent of every form: WTForms' own messages in the reader's language."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Form) -> Any:
+            locale = get_locale()
+            self.locales = [locale.language if locale else "fr"]
+            return super(FlaskForm.Meta, self).get_translations(form)
+
+
+def init_app(app: Flask) -> None:
+    """Give the macros what they call."""
+    app.jinja_env.globals.update(
+        field_kind=field_kind, described=described, control_attributes=control_attributes, form_problems=form_problems
+    )

@@ -1,0 +1,73 @@
+"""Languages: French is the source and is typeset on its way out; other languages come from their catalogue.
+
+A person's language is that of their account, else the one chosen on this device (a cookie), else the browser's, else French.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain, get_locale
+
+from app.web.typography import typeset
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+DEFAULT = "fr"
+COOKIE = "epreuve-language"
+
+
+class FrenchTranslations(NullTranslations):
+    """The source language: messages as written, typeset. In French nought and one are singular."""
+
+    def gettext(self, message: str) -> str:
+        return typeset(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: float) -> str:
+        return typeset(msgid1 if abs(n) < 2 else msgid2)
+
+    ugettext = gettext
+    ungettext = ngettext
+
+    def upgettext(self, context: str, message: str) -> str:
+        return typeset(message)
+
+    def unpgettext(self, context: str, singular: str, plural: str, n: float) -> str:
+        return self.ngettext(singular, plural, n)
+
+
+FRENCH = FrenchTranslations()
+
+
+class TypesetDomain(Domain):
+    """The catalogue of the application, with French typeset."""
+
+    def get_translations(self) -> NullTranslations | Translations:
+        locale = get_locale()
+        if locale is None or locale.language == DEFAULT:
+            return FRENCH
+        found: NullTranslations | Translations = super().get_translations()
+        return found
+
+
+class TypesetBabel(Babel):
+    """Flask-Babel with our domain in the place of its own."""
+
+    domain_instance: Any = TypesetDomain()
+
+
+def language() -> str:
+    """The language of this request, a key of LANGUAGES."""
+    account = g.get("account")
+    if account is not None and account.locale in LANGUAGES:
+        return str(account.locale)
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def init_app(app: Flask) -> None:
+    """Set the languages up."""
+    TypesetBabel(app, locale_selector=language, default_locale=DEFAULT, default_timezone="Europe/Paris")

@@ -1,0 +1,115 @@
+"""The menus, as data: what each role finds in the bar, in which order. An entry whose page does not exist is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.auth.actor import VISITOR, Actor
+from app.auth.guard import current_actor
+from app.auth.policy import allows
+from app.models.people import Role
+from app.web.i18n import LANGUAGES
+
+PLACES: tuple[tuple[Role, str, Any], ...] = (
+    (Role.CANDIDATE, "candidate.home", _l("Mon parcours")),
+    (Role.CANDIDATE, "candidate.training", _l("S'entraîner")),
+    (Role.CANDIDATE, "candidate.documents", _l("Documents")),
+    (Role.JUROR, "jury.desk", _l("Mes jurys")),
+    (Role.ADMINISTRATOR, "administration.desk", _l("Bureau")),
+    (Role.VAE_ADVISOR, "administration.desk", _l("Bureau")),
+    (Role.ADMINISTRATOR, "administration.candidates", _l("Candidats")),
+    (Role.VAE_ADVISOR, "administration.candidates", _l("Candidats")),
+    (Role.ADMINISTRATOR, "administration.vae", _l("VAE")),
+    (Role.VAE_ADVISOR, "administration.vae", _l("VAE")),
+    (Role.ADMINISTRATOR, "administration.juries", _l("Jurys")),
+    (Role.ADMINISTRATOR, "administration.certificates", _l("Certificats")),
+    (Role.ADMINISTRATOR, "administration.framework", _l("Référentiels")),
+    (Role.DISABILITY_OFFICER, "accommodation.desk", _l("Aménagements")),
+    (Role.INVIGILATOR, "administration.board", _l("Surveillance")),
+    (Role.TRAINER, "administration.progress", _l("Stagiaires")),
+    (Role.AUDITOR, "administration.journal", _l("Journal")),
+    (Role.ADMINISTRATOR, "administration.journal", _l("Journal")),
+)
+"""Role, endpoint, label. The first place a person may enter is their home."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of a menu. `post`: a button that posts; `unread`: the hidden word after `count`; `lang`: the language the link leads to."""
+
+    label: Any
+    url: str
+    current: bool = False
+    count: int = 0
+    unread: str = ""
+    post: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The light bar of one reader."""
+
+    home: str
+    items: tuple[Entry, ...]
+    person: str
+    entries: tuple[Entry, ...]
+
+
+def _open_to(actor: Actor, endpoint: str) -> bool:
+    view = current_app.view_functions.get(endpoint)
+    permission = getattr(view, "permission", None)
+    return permission is not None and allows(actor, permission)
+
+
+def places(actor: Actor) -> list[tuple[str, Any]]:
+    """Endpoints and labels of what `actor` finds in the bar, each once."""
+    found: dict[str, Any] = {}
+    for role, endpoint, label in PLACES:
+        if role in actor.roles and endpoint not in found and _open_to(actor, endpoint):
+            found[endpoint] = label
+    return list(found.items())
+
+
+def home_url(actor: Actor | None = None) -> str:
+    """Where a person's work starts; the login page for a visitor, the preferences for someone without a place."""
+    actor = actor or current_actor()
+    if actor.account_id is None:
+        return url_for("public.login")
+    for endpoint, _label in places(actor):
+        return url_for(endpoint)
+    return url_for("account.preferences")
+
+
+def _is_here(endpoint: str, others: list[str]) -> bool:
+    """Whether the page is this place or one under it: of all places of the bar, the one whose address is the longest start of ours."""
+    here = request.path
+    candidates = [other for other in others if here == url_for(other) or here.startswith(url_for(other).rstrip("/") + "/")]
+    return bool(candidates) and endpoint == max(candidates, key=lambda other: len(url_for(other)))
+
+
+def navigation() -> Menu:
+    """The menu of this request."""
+    actor = g.get("actor", VISITOR)
+    found = places(actor)
+    endpoints = [endpoint for endpoint, _label in found]
+    items = tuple(Entry(label, url_for(endpoint), current=_is_here(endpoint, endpoints)) for endpoint, label in found)
+    if actor.account_id is None:
+        back = request.full_path if request.method == "GET" else "/"
+        languages = tuple(Entry(label, url_for("public.language", code=code, next=back), lang=code) for code, label in LANGUAGES.items())
+        return Menu(home=url_for("public.index"), items=items, person="", entries=languages)
+    entries = (
+        Entry(_l("Affichage et lecture"), url_for("account.preferences"), current=request.endpoint == "account.preferences"),
+        Entry(_l("Mot de passe et connexions"), url_for("account.sessions"), current=request.endpoint == "account.sessions"),
+        Entry(_l("Se déconnecter"), url_for("public.logout"), post=True),
+    )
+    return Menu(home=home_url(actor), items=items, person=actor.name, entries=entries)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `navigation` and `home_url`."""
+    app.jinja_env.globals.update(navigation=navigation, home_url=home_url)
