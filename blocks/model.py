@@ -50,11 +50,20 @@ class PromotionStatistics(msgspec.Struct, frozen=True, kw_only=True):
     """One year of the fiche's statistics. Rates are percentages, 0 to 100; None when the register leaves them out."""
 
     year: int
-    certified: int
+    certified: int | None = None
     certified_by_vae: int | None = None
     employed_6_months: int | None = None
     employed_in_trade_6_months: int | None = None
     employed_in_trade_2_years: int | None = None
+
+
+class Partner(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation that the certifier empowers; `role` is the register's own code (HABILITATION_FORMER…)."""
+
+    name: str
+    siret: str | None = None
+    role: str = ""
+    active: bool = True
 
 
 class Predecessor(msgspec.Struct, frozen=True):
@@ -65,7 +74,7 @@ class Predecessor(msgspec.Struct, frozen=True):
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):
-    """One observable criterion of a competency.
+    """One observable criterion of a competency, the certifier's own.
 
     `levels` describes four behaviours, from level 1 to level 4. `threshold` is the first sufficient level (1 to 4).
     A critical criterion below its threshold is never compensated. `observed_in` names evaluations by code (BC03E1),
@@ -82,12 +91,17 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Competency(msgspec.Struct, frozen=True, kw_only=True):
-    """One competency: the fiche's label to the letter, and the certifier's criteria (empty until they are written)."""
+    """One competency: the fiche's label to the letter, and the certifier's criteria (empty until they are written).
+
+    `source` says where the label was read; `criteria_source` says whose the activity, criteria, levels and thresholds are.
+    """
 
     code: str
     label: str
+    source: str = ""
     activity: str | None = None
     criteria: tuple[Criterion, ...] = ()
+    criteria_source: str = ""
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,23 +125,36 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """A place where the source is ambiguous or silent and a person must confirm what was read."""
+    """A place where the source is ambiguous and a person must confirm what was read.
+
+    `code` says why; the screens have the sentence. `read` is what was understood, or the words that could not be.
+    Codes: `jury_table_flattened`, `territory_flattened`, `end_dates_differ`, `label_not_attested`, `competencies_split`,
+    `text_before_competencies`, `evaluations_not_numbered`.
+    """
 
     place: str
-    message: str
+    code: str
+    read: str = ""
 
 
 class Certification(msgspec.Struct, frozen=True, kw_only=True):
-    """A certification of the national register, whole. Dates the source does not give are None, never guessed."""
+    """A certification of the national register, whole. Dates the source does not give are None, never guessed.
+
+    Two dates are two rules: `registration_end` is the last day on which a candidate may enter (DATE_FIN_ENREGISTREMENT),
+    `delivery_deadline` the last day on which the certification may be issued (DATE_LIMITE_DELIVRANCE).
+    """
 
     number: str
     title: str
     active: bool
     level: int | None
+    abbreviation: Coded | None = None
+    registration_type: str = ""
     nsf: tuple[Coded, ...] = ()
     formacodes: tuple[Coded, ...] = ()
     rome: tuple[Coded, ...] = ()
     certifiers: tuple[Certifier, ...] = ()
+    partners: tuple[Partner, ...] = ()
     decision_date: date | None = None
     effective_date: date | None = None
     duration_years: int | None = None
@@ -136,6 +163,7 @@ class Certification(msgspec.Struct, frozen=True, kw_only=True):
     jury_rules: tuple[JuryRule, ...] = ()
     entry_prerequisites: str = ""
     certification_prerequisites: str = ""
+    block_prerequisites: str = ""
     objectives: str = ""
     activities: str = ""
     attested_abilities: str = ""
