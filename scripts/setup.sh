@@ -14,7 +14,8 @@ fail() { printf '\n%s\n' "$*" >&2; exit 1; }
 
 # --- System packages ------------------------------------------------------------------------------------------------------------------
 
-has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q "$1"; }
+libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)
+has_library() { [[ $libraries == *"$1"* ]]; }
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/nonexistent}/.fonts" -iname "$1" -print -quit 2>/dev/null)" ]; }
 has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
@@ -86,7 +87,10 @@ once() { # once NAME COMMAND FILE…: runs COMMAND unless it already succeeded w
   printf '%s\n' "$sum" >"$stamps/$name"
 }
 
-pip_install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"; }
+pip_install() { # what pip says is shown when it fails, and only then
+  local log=.venv/pip.log
+  .venv/bin/python -m pip install --disable-pip-version-check --no-input "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; fail "pip could not install: $*"; }
+}
 install_runtime() {
   say "Installing the libraries"
   pip_install --require-hashes -r requirements/build.txt
