@@ -1,0 +1,196 @@
+"""The file of one jury: who sits, what they declared, what is judged. Nothing that a juror did is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app import clock
+from app.auth.actor import Actor
+from app.database import read
+from app.errors import NotFound
+from app.models import (
+    Account,
+    Candidacy,
+    ConflictDeclaration,
+    Jury,
+    JuryMember,
+)
+from app.models.framework import FrameworkVersion
+from app.models.people import Role, RoleGrant
+from blocks.model import AccessRoute, Block, Certification
+from juries.composition import CompositionRule, Declaration, Member, Seat, Sitting, rule_of
+
+VAE_HEAD = frozenset({Role.VAE_ADVISOR, Role.ADMINISTRATOR})
+"""Who heads the VAE service: a person who both advises VAE candidates and decides for the centre (the certifier's own choice)."""
+
+
+@dataclass(frozen=True)
+class SeatedMember:
+    """A member of a jury, with what they declared."""
+
+    id: int
+    account_id: int
+    name: str
+    occupation: str
+    seat: Seat
+    outside: bool
+    declaration: Declaration
+    judge: Member
+
+
+@dataclass(frozen=True)
+class JuryFile:
+    """What a jury is about. It names the candidate by number only."""
+
+    id: int
+    candidacy_id: int
+    candidate: str
+    candidate_account: int
+    centre_id: int
+    route: AccessRoute
+    block: Block
+    certification: Certification
+    framework_digest: str
+    framework_version: int
+    place: str
+    members: tuple[SeatedMember, ...]
+
+    @property
+    def scorers(self) -> tuple[SeatedMember, ...]:
+        """The pair, in the order they were named."""
+        return tuple(member for member in self.members if member.seat is Seat.SCORER)
+
+    @property
+    def rule(self) -> CompositionRule:
+        """The composition that the fiche demands for the candidate's route."""
+        return route_rule(self.certification, self.route)
+
+    @property
+    def sitting(self) -> Sitting:
+        """For whom it sits, today."""
+        return Sitting(candidate=str(self.candidate_account), centre=str(self.centre_id), on=clock.today())
+
+    @property
+    def judges(self) -> tuple[Member, ...]:
+        """The members as the composition rule reads them."""
+        return tuple(member.judge for member in self.members)
+
+    def seat_of(self, actor: Actor) -> SeatedMember:
+        """The actor's own seat. Raises NotFound when they do not sit."""
+        for member in self.members:
+            if member.account_id == actor.account_id:
+                return member
+        raise NotFound
+
+    def other_than(self, member: SeatedMember) -> SeatedMember:
+        """The other juror of the pair."""
+        return next(other for other in self.scorers if other.id != member.id)
+
+
+def route_rule(certification: Certification, route: AccessRoute) -> CompositionRule:
+    """The composition rule of a route. Raises NotFound when the fiche does not know it, BarredError when it is closed."""
+    for demanded in certification.jury_rules:
+        if demanded.route is route:
+            return rule_of(demanded)
+    raise NotFound
+
+
+@read
+def certification_of(session: Session, version_id: int) -> tuple[Certification, FrameworkVersion]:
+    """The certification that a framework version froze."""
+    version = session.get_one(FrameworkVersion, version_id)
+    return msgspec.json.decode(version.body, type=Certification), version
+
+
+@read
+def judge_of(session: Session, account: Account, seat: Seat, declaration: Declaration = Declaration.PENDING) -> Member:
+    """A person as the composition rule reads them. A trainer is paid to teach by the centre that employs them."""
+    roles = frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account.id)))
+    return Member(
+        person=str(account.id),
+        seat=seat,
+        centre=str(account.centre_id) if account.centre_id is not None else None,
+        declaration=declaration,
+        active_until=account.in_activity_until,
+        heads_vae=roles >= VAE_HEAD,
+    )
+
+
+@read
+def jury_file(session: Session, jury_id: int) -> JuryFile:
+    """The file of a jury, for those who may act on any. Raises NotFound."""
+    row = session.scalar(
+        select(Jury)
+        .where(Jury.id == jury_id)
+        .options(joinedload(Jury.candidacy), selectinload(Jury.members).joinedload(JuryMember.account))
+    )
+    if row is None:
+        raise NotFound
+    certification, version = certification_of(row.framework_version_id)
+    candidacy = row.candidacy
+    return JuryFile(
+        id=row.id,
+        candidacy_id=candidacy.id,
+        candidate=candidacy.number,
+        candidate_account=candidacy.account_id,
+        centre_id=candidacy.centre_id,
+        route=candidacy.route,
+        block=certification.block(row.block_code),
+        certification=certification,
+        framework_digest=version.digest,
+        framework_version=version.version,
+        place=row.place,
+        members=tuple(_seated(member) for member in row.members if member.left_at is None),
+    )
+
+
+@read
+def own_file(session: Session, actor: Actor, jury_id: int) -> JuryFile:
+    """The file of a jury in which the actor sits. Raises NotFound for anybody else."""
+    file = jury_file(jury_id)
+    file.seat_of(actor)
+    return file
+
+
+def _seated(member: JuryMember) -> SeatedMember:
+    declaration = declaration_of(member.id)
+    account = member.account
+    return SeatedMember(
+        id=member.id,
+        account_id=account.id,
+        name=account.name,
+        occupation=account.occupation or "",
+        seat=member.seat,
+        outside=member.outside,
+        declaration=declaration,
+        judge=judge_of(account, member.seat, declaration),
+    )
+
+
+@read
+def declaration_of(session: Session, member_id: int) -> Declaration:
+    """What a member last declared."""
+    conflict = session.scalar(
+        select(ConflictDeclaration.conflict)
+        .where(ConflictDeclaration.member_id == member_id)
+        .order_by(ConflictDeclaration.id.desc())
+        .limit(1)
+    )
+    if conflict is None:
+        return Declaration.PENDING
+    return Declaration.CONFLICT if conflict else Declaration.NO_CONFLICT
+
+
+@read
+def candidacy_for_jury(session: Session, candidacy_id: int) -> Candidacy:
+    """A candidacy with its person and centre, for those who compose juries. Raises NotFound."""
+    row = session.scalar(
+        select(Candidacy).where(Candidacy.id == candidacy_id).options(joinedload(Candidacy.account), joinedload(Candidacy.centre))
+    )
+    if row is None:
+        raise NotFound
+    return row

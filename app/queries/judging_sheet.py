@@ -1,0 +1,145 @@
+"""The evidence of a jury and one juror's own sheet. Blindness is held by who calls: `*_of` reads take the reader's own member, or follow
+`both_locked`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.database import read
+from app.models import Deposit, EvidenceRow, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock, StoredFile
+from app.queries.judging import JuryFile
+from blocks.model import Block
+from blocks.observation import Evidence
+from juries import scoring
+from juries.grid import Grid, Piece, lay_grid
+
+
+@dataclass(frozen=True)
+class Source:
+    """A piece of evidence as jurors find it: a run to replay or a dossier to read. Times of the real clock are left out."""
+
+    kind: str
+    id: int
+    reference: str
+    evaluation: str
+    title: str
+    run_id: int | None
+    size: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a juror noted of a competency."""
+
+    comment: str
+    confidence: int | None
+
+
+@dataclass(frozen=True)
+class PinRow:
+    """An event pinned to a criterion."""
+
+    criterion: str
+    evidence_id: int
+    event: int
+
+
+@read
+def first_lock(session: Session, file: JuryFile) -> datetime | None:
+    """When the first of the pair locked. Never shown: from then on the evidence is what it was."""
+    return session.scalar(select(func.min(ScoresheetLock.at)).where(ScoresheetLock.member_id.in_([member.id for member in file.scorers])))
+
+
+@read
+def both_locked(session: Session, file: JuryFile) -> bool:
+    """Whether the pair may compare."""
+    ids = [member.id for member in file.scorers]
+    count = session.scalar(select(func.count()).select_from(ScoresheetLock).where(ScoresheetLock.member_id.in_(ids))) or 0
+    return count == len(ids) == file.rule.scorers
+
+
+@read
+def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
+    """The evidence of a block: frozen runs that counted, then the last dossier of each evaluation. What came after a lock is left out."""
+    until = first_lock(file)
+    runs = (
+        select(EvidenceRow)
+        .join(Run, Run.id == EvidenceRow.run_id)
+        .where(EvidenceRow.candidacy_id == file.candidacy_id, EvidenceRow.block_code == file.block.code, Run.mode == RunMode.CERTIFYING)
+        .order_by(EvidenceRow.id)
+    )
+    deposits = (
+        select(Deposit, StoredFile.size)
+        .join(StoredFile, StoredFile.digest == Deposit.file_digest)
+        .where(Deposit.candidacy_id == file.candidacy_id, Deposit.evaluation_code.in_(_evaluations(file.block)))
+        .order_by(Deposit.id)
+    )
+    if until is not None:
+        runs = runs.where(EvidenceRow.frozen_at <= until)
+        deposits = deposits.where(Deposit.deposited_at <= until)
+    latest = {deposit.evaluation_code: (deposit, size) for deposit, size in session.execute(deposits)}
+    return (
+        *(_run_source(row) for row in session.scalars(runs)),
+        *(_deposit_source(file.block, deposit, size) for deposit, size in latest.values()),
+    )
+
+
+def _evaluations(block: Block) -> list[str]:
+    return sorted({code for competency in block.competencies for criterion in competency.criteria for code in criterion.observed_in})
+
+
+def _run_source(row: EvidenceRow) -> Source:
+    evidence = msgspec.structs.replace(msgspec.json.decode(row.body, type=Evidence), reference=f"evidence:{row.id}", digest=row.digest)
+    piece = Piece(evidence=evidence, covers=frozenset(row.competencies))
+    return Source("run", row.id, evidence.reference, row.evaluation_code, row.title, row.run_id, 0, piece)
+
+
+def _deposit_source(block: Block, deposit: Deposit, size: int) -> Source:
+    reference = f"deposit:{deposit.id}"
+    evidence = Evidence(reference=reference, evaluation=deposit.evaluation_code, digest=deposit.file_digest)
+    piece = Piece(evidence=evidence, covers=frozenset(competency.code for competency in block.competencies))
+    return Source("deposit", deposit.id, reference, deposit.evaluation_code, "", None, size, piece)
+
+
+def grid_of(file: JuryFile, found: tuple[Source, ...]) -> Grid:
+    """The grid that the pair fills."""
+    return lay_grid(file.block, [source.piece for source in found])
+
+
+@read
+def sheet_of(session: Session, member_id: int) -> scoring.Scoresheet:
+    """A member's sheet. Callers give the reader's own member, or ask `both_locked` first."""
+    rows = session.execute(select(Score.criterion_code, Score.level).where(Score.member_id == member_id).order_by(Score.id))
+    locked = session.scalar(select(ScoresheetLock.id).where(ScoresheetLock.member_id == member_id)) is not None
+    scores = tuple(scoring.Score(code, level) for code, level in rows)
+    return scoring.Scoresheet(juror=str(member_id), scores=scores, locked=locked)
+
+
+@read
+def notes_of(session: Session, member_id: int) -> dict[str, Note]:
+    """A member's notes by competency; same caution as `sheet_of`."""
+    rows = session.scalars(select(ScoreNote).where(ScoreNote.member_id == member_id).order_by(ScoreNote.id))
+    return {row.competency_code: Note(row.comment, row.confidence) for row in rows}
+
+
+@read
+def pins_of(session: Session, member_id: int) -> tuple[PinRow, ...]:
+    """A member's pins that stand, in the order they were first set; same caution as `sheet_of`."""
+    state: dict[PinRow, bool] = {}
+    for row in session.scalars(select(Pin).where(Pin.member_id == member_id).order_by(Pin.id)):
+        state[PinRow(row.criterion_code, row.evidence_id, row.event_seq)] = row.pinned
+    return tuple(pin for pin, pinned in state.items() if pinned)
+
+
+@read
+def last_saved(session: Session, member_id: int) -> datetime | None:
+    """When the member's own last act was acknowledged."""
+    times = [session.scalar(select(func.max(kind.at)).where(kind.member_id == member_id)) for kind in (Score, ScoreNote, Pin)]
+    return max((time for time in times if time is not None), default=None)
