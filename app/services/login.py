@@ -99,7 +99,8 @@ def _note_failure(session: Session, identity: str, address: str) -> None:
     session.add(LoginAttempt(identity_digest=identity, address=address, at=clock.now()))
 
 
-def _digest(token: str) -> str:
+def token_digest(token: str) -> str:
+    """What the table keeps of a session's token: its SHA-256, in hexadecimal."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -108,7 +109,7 @@ def _open_session(session: Session, actor: Actor, *, address: str, device: str) 
     token = secrets.token_urlsafe(32)
     at = clock.now()
     row = LoginSession(
-        token_digest=_digest(token),
+        token_digest=token_digest(token),
         account_id=actor.person_id,
         created_at=at,
         seen_at=at,
@@ -130,7 +131,7 @@ def living_session(session: Session, token: str) -> LoginSession | None:
         select(LoginSession)
         .join(Account, Account.id == LoginSession.account_id)
         .where(
-            LoginSession.token_digest == _digest(token),
+            LoginSession.token_digest == token_digest(token),
             LoginSession.ended_at.is_(None),
             LoginSession.seen_at > clock.now() - idle,
             Account.active,
@@ -164,7 +165,7 @@ def end_other_sessions(session: Session, actor: Actor, keep_token: str) -> int:
         select(LoginSession).where(
             LoginSession.account_id == actor.person_id,
             LoginSession.ended_at.is_(None),
-            LoginSession.token_digest != _digest(keep_token),
+            LoginSession.token_digest != token_digest(keep_token),
         )
     ).all()
     for row in rows:
@@ -179,7 +180,7 @@ def end_other_sessions(session: Session, actor: Actor, keep_token: str) -> int:
 @write
 def end_session_of_token(session: Session, actor: Actor, token: str) -> None:
     """Log out."""
-    row = session.scalar(select(LoginSession).where(LoginSession.token_digest == _digest(token)))
+    row = session.scalar(select(LoginSession).where(LoginSession.token_digest == token_digest(token)))
     if row is not None and row.ended_at is None:
         row.ended_at = clock.now()
         audit.record(session, actor, stream=f"account:{row.account_id}", verb="session.ended", target=f"session:{row.id}")

@@ -14,6 +14,7 @@ from app.auth.guard import Unauthenticated
 from app.errors import Conflict, NotFound, Refused
 from app.web import messages
 from app.web.kept import Kept, kept_now, local_path, seal
+from app.web.public.login import login_page
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ STALE_PAGE = Explanation(
 
 
 def page(status: int, explanation: Explanation, *, said: str = "", kept: Kept | None = None) -> tuple[str, int]:
-    """One error page. `said` replaces what happened; `kept` shows what was typed and, where it may succeed, a button that sends it again."""
+    """One error page. `said` replaces what happened; `kept` is what was typed, with a button that sends it again where that may help."""
     back = _way_back()
     return render_template("public/error.html", status=status, page=explanation, said=said, kept=kept, back=back), status
 
@@ -109,8 +110,6 @@ def _way_back() -> str | None:
 
 def login_again() -> tuple[str, int] | Response:
     """The session has ended. A reader is sent to the login page and back; a writer logs in right here, with what was typed."""
-    from app.web.public.login import login_page
-
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("public.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
     kept = kept_now()
@@ -124,8 +123,6 @@ def _refused(error: Refused) -> tuple[str, int]:
 
 def _stale(_error: CSRFError) -> tuple[str, int] | Response:
     if g.get("account") is None and request.endpoint == "public.login":
-        from app.web.public.login import login_page
-
         return login_page(stale=True), 400
     kept = kept_now()
     if g.get("account") is None:

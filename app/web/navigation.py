@@ -99,7 +99,7 @@ def navigation() -> Menu:
     endpoints = [endpoint for endpoint, _label in found]
     items = tuple(Entry(label, url_for(endpoint), current=_is_here(endpoint, endpoints)) for endpoint, label in found)
     if actor.account_id is None:
-        back = request.full_path if request.method == "GET" else "/"
+        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
         languages = tuple(Entry(label, url_for("public.language", code=code, next=back), lang=code) for code, label in LANGUAGES.items())
         return Menu(home=url_for("public.index"), items=items, person="", entries=languages)
     entries = (

@@ -1,0 +1,51 @@
+"""What a person reads of their own account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.auth.actor import Actor
+from app.database import read
+from app.models import LoginSession
+from app.services.login import token_digest
+
+
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A login that still lives. `here`: the one that asks."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    device: str
+    here: bool
+
+
+@read
+def open_sessions(session: Session, actor: Actor, token: str) -> list[OpenSession]:
+    """The living logins of the actor, this one first, then the last used. `token` is the present session's."""
+    idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
+    rows = session.scalars(
+        select(LoginSession).where(
+            LoginSession.account_id == actor.person_id, LoginSession.ended_at.is_(None), LoginSession.seen_at > clock.now() - idle
+        )
+    )
+    here = token_digest(token)
+    found = [
+        OpenSession(
+            id=row.id,
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+            address=row.address,
+            device=row.device,
+            here=row.token_digest == here,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: (not row.here, -row.seen_at.timestamp()))

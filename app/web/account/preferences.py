@@ -1,0 +1,63 @@
+"""Display and reading: the switches of the design, kept in the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import refresh
+from wtforms import RadioField
+
+from app.auth.guard import current_actor, requires
+from app.services import accounts
+from app.web.account import blueprint
+from app.web.appearance import chosen
+from app.web.formats import percent
+from app.web.forms import EpreuveForm
+from app.web.i18n import LANGUAGES
+
+SIZES = {"normal": 100, "lg": 118, "xl": 137, "xxl": 156}
+"""Sizes of text, in per cent of the browser's own."""
+
+
+class PreferencesForm(EpreuveForm):
+    """One radio group a switch; the values are those of tokens.css, "normal" where the attribute is left out."""
+
+    locale = RadioField(_l("Langue"), choices=list(LANGUAGES.items()))
+    theme = RadioField(_l("Thème"), choices=[("light", _l("Clair")), ("dark", _l("Sombre")), ("auto", _l("Comme l'appareil"))])
+    contrast = RadioField(_l("Contraste"), choices=[("normal", _l("Normal")), ("more", _l("Renforcé"))])
+    reading = RadioField(_l("Espacement"), choices=[("normal", _l("Normal")), ("comfort", _l("Aéré"))])
+    font = RadioField(_l("Police"), choices=[("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))])
+    size = RadioField(_l("Taille"), choices=lambda: [(value, percent(share)) for value, share in SIZES.items()])
+    motion = RadioField(_l("Animations"), choices=[("normal", _l("Oui")), ("none", _l("Non"))])
+
+
+def _shown() -> dict[str, str]:
+    """What the account has, as the form says it."""
+    return {name: value or "normal" for name, value in chosen(g.account.appearance).items()} | {"locale": g.account.locale}
+
+
+@blueprint.get("/preferences")
+@requires("account:own")
+def preferences() -> str:
+    """The switches as they are."""
+    return render_template("account/preferences.html", form=PreferencesForm(formdata=None, data=_shown()))
+
+
+@blueprint.post("/preferences")
+@requires("account:own")
+def save_preferences() -> Any:
+    """Keep the switches; the next page already looks so."""
+    form = PreferencesForm()
+    if not form.validate():
+        return render_template("account/preferences.html", form=form), 422
+    wanted = {
+        name: "" if field.data == "normal" else field.data for name, field in form._fields.items() if name not in {"locale", "csrf_token"}
+    }
+    accounts.set_appearance(current_actor(), appearance=wanted, locale=form.locale.data)
+    g.account.locale = form.locale.data
+    refresh()
+    flash(_("Vos préférences sont enregistrées. Elles vous suivent sur tous vos appareils."), "ok")
+    return redirect(url_for("account.preferences"))
