@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,7 +97,7 @@ def _folder(number: str, data: Path) -> Path:
 
 def _load(path: Path, kind: type[_T]) -> _T:
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), kind)
+        return msgspec.convert(yaml.load(path.read_bytes(), yaml.CSafeLoader), kind)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise CatalogueError(path, str(error)) from error
 
@@ -125,17 +124,22 @@ def _with_grid(certification: Certification, grid: ActivityGrid, path: Path) -> 
 
 
 def _plain(value: msgspec.Struct) -> dict[str, Any]:
-    """As mappings, without what is empty. At the first level what is unknown (None) stays, so that a reader sees the silence."""
-    built = msgspec.to_builtins(value)
-    return {key: _without_empty(each) for key, each in built.items() if each != "" and each != () and each != []}
+    """As mappings, without what is left at its default; an unknown fact of the certification (None) stays, so that its silence is seen."""
+    plain: dict[str, Any] = {}
+    for field in msgspec.structs.fields(value):
+        each = getattr(value, field.name)
+        silent = each is None and isinstance(value, Certification)
+        if silent or each != field.default:
+            plain[field.encode_name] = _bare(each)
+    return plain
 
 
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_empty(each) for key, each in value.items() if each is not None and each != "" and each != () and each != []}
-    if isinstance(value, (list, tuple)):
-        return [_without_empty(each) for each in value]
-    return value
+def _bare(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        return _plain(value)
+    if isinstance(value, tuple):
+        return [_bare(each) for each in value]
+    return msgspec.to_builtins(value)
 
 
 class _Dumper(yaml.SafeDumper):

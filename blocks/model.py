@@ -73,7 +73,7 @@ class Predecessor(msgspec.Struct, frozen=True):
     title: str | None = None
 
 
-class Criterion(msgspec.Struct, frozen=True, kw_only=True):
+class Criterion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One observable criterion of a competency, the certifier's own.
 
     `levels` describes four behaviours, from level 1 to level 4. `threshold` is the first sufficient level (1 to 4).

@@ -250,7 +250,7 @@ def _certifiers(page: _Page) -> tuple[Certifier, ...]:
     section = page.need("certifiers")
     read: list[Certifier] = []
     for line, text in section.lines:
-        found = re.fullmatch(r"(?P<name>.+?) (?P<siret>\d{14}|-)(?: .*)?", text)
+        found = re.fullmatch(r"(?P<name>(?:(?!\d{6}).)+?) (?P<siret>\d{14}|-)(?: .*)?", text)
         if not found:
             raise page.bad(section, text, line)
         siret = found.group("siret")

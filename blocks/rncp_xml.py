@@ -8,7 +8,7 @@ that a truncated one is found. The export has no list of competencies, only flat
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import IO, Any, cast
 
@@ -49,8 +49,9 @@ def read_fiches(stream: IO[bytes], numbers: Collection[str] | None = None) -> tu
     """
     read: dict[str, Certification] = {}
     version: str | None = None
+    etree.clear_error_log()  # the log is the thread's, and would still hold an earlier file's errors
     try:
-        for element in _elements(stream):
+        for element in _elements(_parser(stream)):
             if element.tag == "VERSION_FLUX":
                 version = (element.text or "").strip()
                 continue
@@ -73,9 +74,8 @@ def read_fiches(stream: IO[bytes], numbers: Collection[str] | None = None) -> tu
     return tuple(read.values())
 
 
-def _elements(stream: IO[bytes]) -> Iterator[etree._Element]:
-    """Each FICHE and the VERSION_FLUX, whole; what was read is let go at once."""
-    context = etree.iterparse(
+def _parser(stream: IO[bytes]) -> Any:
+    return etree.iterparse(
         stream,
         events=("start", "end"),
         load_dtd=False,
@@ -86,6 +86,10 @@ def _elements(stream: IO[bytes]) -> Iterator[etree._Element]:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _elements(context: Iterable[tuple[str, etree._Element]]) -> Iterator[etree._Element]:
+    """Each FICHE and the VERSION_FLUX, whole; what was read is let go at once."""
     root: etree._Element | None = None
     for event, element in context:
         if root is None:
