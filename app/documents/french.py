@@ -36,7 +36,8 @@ def french_time(moment: datetime) -> str:
 def french_number(value: Decimal | int, decimals: int = 0) -> str:
     """A number with its thousands apart and exactly `decimals` decimals: 1 938,78. Halves go away from zero."""
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return format_decimal(rounded, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale="fr")
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, format=pattern, locale="fr").replace(NARROW_NO_BREAK, NO_BREAK)
 
 
 def french_amount(value: Decimal) -> str:

@@ -27,6 +27,7 @@ _AUTHORITY_LIFE = timedelta(days=20 * 365)
 _SEAL_LIFE = timedelta(days=5 * 365)
 _TOLERANCE = timedelta(hours=1)
 """Certificates start a little before their making, for machines whose clock is late."""
+_LONGEST_NAME = 64
 _RSA_BITS = 2048
 """What the verifiers of Open Badges 3.0 take for RS256."""
 
@@ -76,7 +77,9 @@ def _pair(content: bytes) -> KeyPair:
 
 
 def _name(common_name: str, organisation: str) -> x509.Name:
-    """A subject. Raises ValueError when a name is longer than X.509 takes: 64 bytes in UTF-8."""
+    """A subject. Raises ValueError when a name is longer than X.509 takes: 64 characters (RFC 5280, appendix A)."""
+    if max(len(common_name), len(organisation)) > _LONGEST_NAME:
+        raise ValueError(f"{organisation!r} is longer than {_LONGEST_NAME} characters")
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),

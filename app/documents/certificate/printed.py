@@ -20,7 +20,7 @@ SEAL_LABEL = "Cachet électronique de l’organisme certificateur"
 
 _BORN = {Gender.FEMININE: "née", Gender.MASCULINE: "né", None: "naissance"}
 
-_HOLDER_STEPS = (("normal", 26), ("long", 44))
+_HOLDER_STEPS = (("normal", 26), ("long", 48))
 _BLOCK_STEPS = (("normal", 60), ("long", 120))
 """Number of signs up to which a line keeps its size on the sheet, measured on the widest names that still hold in one line
 (holder) and the labels that hold in two (block)."""
