@@ -38,6 +38,8 @@ POLICY: dict[str, Grant] = {
     "deposit:make": frozenset({C}),
     "deposit:read": frozenset({C, J, A}),
     "certificate:download": frozenset({C, A}),
+    "vae:own": frozenset({C}),
+    "accommodation:ask": frozenset({C}),
     # jurors: the juries they sit in
     "jury:sit": frozenset({J}),
     # administration

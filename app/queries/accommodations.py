@@ -1,0 +1,279 @@
+"""Accommodations for the screens. A need shows that it exists, never what it says: reading one is an act of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app import clock
+from app.auth.actor import Actor
+from app.database import read
+from app.errors import NotFound
+from app.models import AccommodationDecision, AccommodationNeed, Account, AuditRow, Candidacy, Run, RunMode, SubjectKey
+from app.services.accommodations import as_decision, effective_for
+from blocks.model import AccessRoute
+from juries.accommodations import (
+    Audience,
+    EffectiveMeasures,
+    Measure,
+    apply_display,
+    compile_measures,
+    deadline,
+    visible_to,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One candidacy at the officer's desk. `asked_at` is a request that no decision has followed yet."""
+
+    candidacy_id: int
+    number: str
+    name: str
+    sort_name: str
+    route: AccessRoute
+    city: str
+    needs: int
+    asked_at: datetime | None
+    measures: tuple[Measure, ...]
+    valid_until: date | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """A need on file. `own_words` when the person asked themselves; `erased` when its key was destroyed."""
+
+    id: int
+    at: datetime
+    noted_by: str
+    own_words: bool
+    proof_seen_on: date | None
+    valid_until: date | None
+    erased: bool
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision on file, newest first. `reason` tells whether one was given, and can still be read."""
+
+    id: int
+    at: datetime
+    decided_by: str
+    mine: bool
+    measures: tuple[Measure, ...]
+    valid_until: date | None
+    has_reason: bool
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """A run and the end that its measures give it, for the officer's preview."""
+
+    run_id: int
+    case_id: str
+    duration_minutes: int
+    started_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SittingTime:
+    """A candidate's own time: the evaluation's minutes, those granted in all, the share of extra time, the end once begun."""
+
+    duration_minutes: int
+    granted_minutes: int
+    extra_time: Fraction
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReadingLine:
+    """Who read a need or a reason, and when."""
+
+    at: datetime
+    by: str
+    verb: str
+    target: str
+
+
+@dataclass(frozen=True)
+class AccommodationFile:
+    """Everything of one candidacy that the officer works with, but the words of the needs."""
+
+    candidacy_id: int
+    number: str
+    name: str
+    gender: str | None
+    route: AccessRoute
+    city: str
+    needs: tuple[NeedLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    effective: EffectiveMeasures
+    runs: tuple[RunEnd, ...]
+    readings: tuple[ReadingLine, ...]
+
+    @property
+    def latest_decision_id(self) -> int | None:
+        return self.decisions[0].id if self.decisions else None
+
+
+@read
+def people(session: Session) -> list[PersonRow]:
+    """Every open candidacy, with what is on file for it."""
+    candidacies = session.scalars(
+        select(Candidacy)
+        .where(Candidacy.closed_at.is_(None))
+        .options(joinedload(Candidacy.account), joinedload(Candidacy.centre))
+        .order_by(Candidacy.number)
+    ).all()
+    needs: dict[int, list[AccommodationNeed]] = {}
+    for need in session.scalars(select(AccommodationNeed).order_by(AccommodationNeed.id)):
+        needs.setdefault(need.candidacy_id, []).append(need)
+    decisions: dict[int, list[AccommodationDecision]] = {}
+    for row in session.scalars(select(AccommodationDecision).order_by(AccommodationDecision.at, AccommodationDecision.id)):
+        decisions.setdefault(row.candidacy_id, []).append(row)
+    return [_person(each, needs.get(each.id, []), decisions.get(each.id, [])) for each in candidacies]
+
+
+def _person(candidacy: Candidacy, needs: list[AccommodationNeed], decisions: list[AccommodationDecision]) -> PersonRow:
+    last = decisions[-1] if decisions else None
+    asked = [need.at for need in needs if need.noted_by_id == candidacy.account_id and (last is None or need.at > last.at)]
+    return PersonRow(
+        candidacy_id=candidacy.id,
+        number=candidacy.number,
+        name=candidacy.account.name,
+        sort_name=f"{candidacy.account.family_name} {candidacy.account.given_name}",
+        route=candidacy.route,
+        city=candidacy.centre.city,
+        needs=len(needs),
+        asked_at=asked[-1] if asked else None,
+        measures=compile_measures([as_decision(row) for row in decisions], clock.now()).measures,
+        valid_until=last.valid_until if last else None,
+        decided_at=last.at if last else None,
+    )
+
+
+@read
+def file(session: Session, actor: Actor, candidacy_id: int) -> AccommodationFile:
+    """The officer's file on one candidacy. Raises NotFound."""
+    candidacy = session.scalar(
+        select(Candidacy).where(Candidacy.id == candidacy_id).options(joinedload(Candidacy.account), joinedload(Candidacy.centre))
+    )
+    if candidacy is None:
+        raise NotFound
+    effective = effective_for(session, candidacy_id)
+    return AccommodationFile(
+        candidacy_id=candidacy.id,
+        number=candidacy.number,
+        name=candidacy.account.name,
+        gender=candidacy.account.gender,
+        route=candidacy.route,
+        city=candidacy.centre.city,
+        needs=_needs(session, candidacy),
+        decisions=_decisions(session, actor, candidacy_id),
+        effective=effective,
+        runs=tuple(_run_end(run, effective) for run in _open_runs(session, candidacy_id)),
+        readings=_readings(session, candidacy_id),
+    )
+
+
+@read
+def measures_for(session: Session, audience: Audience, candidacy_id: int) -> tuple[Measure, ...]:
+    """The measures in force that this audience may know: what an administrator sets up, what the candidate sees."""
+    return visible_to(audience, effective_for(session, candidacy_id))
+
+
+@read
+def time_for(session: Session, candidacy_id: int, duration_minutes: int, started_at: datetime | None) -> SittingTime:
+    """The candidate's own time for one sitting: granted length, and its end once it has begun."""
+    effective = effective_for(session, candidacy_id)
+    start = started_at or clock.now()
+    length = timedelta(minutes=duration_minutes)
+    end = deadline(start, length, effective)
+    return SittingTime(
+        duration_minutes=duration_minutes,
+        granted_minutes=int((end - start) / timedelta(minutes=1)),
+        extra_time=Fraction((end - start - length) // SECOND, max(length // SECOND, 1)),
+        ends_at=end if started_at else None,
+    )
+
+
+@read
+def served_display(session: Session, account_id: int, preferences: dict[str, str]) -> dict[str, str]:
+    """How pages look for that person: their own choices, unless a measure decided for them is stronger."""
+    rows = session.scalars(
+        select(AccommodationDecision)
+        .join(Candidacy, Candidacy.id == AccommodationDecision.candidacy_id)
+        .where(Candidacy.account_id == account_id, Candidacy.closed_at.is_(None))
+        .order_by(AccommodationDecision.at, AccommodationDecision.id)
+    )
+    by_candidacy: dict[int, list[AccommodationDecision]] = {}
+    for row in rows:
+        by_candidacy.setdefault(row.candidacy_id, []).append(row)
+    shown = dict(preferences)
+    for decisions in by_candidacy.values():
+        shown = apply_display(shown, compile_measures([as_decision(row) for row in decisions], clock.now()))
+    return shown
+
+
+def _needs(session: Session, candidacy: Candidacy) -> tuple[NeedLine, ...]:
+    lines = session.execute(
+        select(AccommodationNeed, Account, SubjectKey.wrapped.is_(None))
+        .join(Account, Account.id == AccommodationNeed.noted_by_id)
+        .join(SubjectKey, SubjectKey.id == AccommodationNeed.subject_key_id)
+        .where(AccommodationNeed.candidacy_id == candidacy.id)
+        .order_by(AccommodationNeed.id.desc())
+    )
+    return tuple(
+        NeedLine(need.id, need.at, account.name, account.id == candidacy.account_id, need.proof_seen_on, need.valid_until, bool(erased))
+        for need, account, erased in lines
+    )
+
+
+def _decisions(session: Session, actor: Actor, candidacy_id: int) -> tuple[DecisionLine, ...]:
+    lines = session.execute(
+        select(AccommodationDecision, Account, SubjectKey)
+        .join(Account, Account.id == AccommodationDecision.decided_by_id)
+        .outerjoin(SubjectKey, SubjectKey.id == AccommodationDecision.subject_key_id)
+        .where(AccommodationDecision.candidacy_id == candidacy_id)
+        .order_by(AccommodationDecision.at.desc(), AccommodationDecision.id.desc())
+    )
+    return tuple(
+        DecisionLine(
+            id=row.id,
+            at=row.at,
+            decided_by=account.name,
+            mine=account.id == actor.account_id,
+            measures=as_decision(row).measures,
+            valid_until=row.valid_until,
+            has_reason=key is not None and key.wrapped is not None,
+        )
+        for row, account, key in lines
+    )
+
+
+def _open_runs(session: Session, candidacy_id: int) -> list[Run]:
+    statement = select(Run).where(Run.candidacy_id == candidacy_id, Run.submitted_at.is_(None), Run.mode == RunMode.CERTIFYING)
+    return list(session.scalars(statement.order_by(Run.id)))
+
+
+def _run_end(run: Run, effective: EffectiveMeasures) -> RunEnd:
+    ends = deadline(run.started_at, timedelta(minutes=run.duration_minutes), effective) if run.started_at else None
+    return RunEnd(run.id, run.case_id, run.duration_minutes, run.started_at, ends)
+
+
+def _readings(session: Session, candidacy_id: int) -> tuple[ReadingLine, ...]:
+    lines = session.execute(
+        select(AuditRow, Account)
+        .join(Account, Account.id == AuditRow.actor_id)
+        .where(AuditRow.stream == f"accommodation:{candidacy_id}", AuditRow.verb.in_(["need.read", "reason.read"]))
+        .order_by(AuditRow.seq.desc())
+    )
+    return tuple(ReadingLine(row.at, account.name, row.verb, row.target) for row, account in lines)

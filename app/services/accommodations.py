@@ -1,0 +1,256 @@
+"""Accommodations: needs (health data, encrypted), the measures decided, and what applies to a candidacy.
+
+The audit rows of this room name a row and never say what it holds: who reads the log learns nothing of anybody's health.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.auth.actor import Actor
+from app.database import write
+from app.errors import Conflict, NotFound, Refused
+from app.models import AccommodationDecision, AccommodationNeed, Candidacy, Run, SubjectKey
+from app.services import audit, vault
+from juries.accommodations import EXTRA_TIME, Decision, EffectiveMeasures, Measure, check_decision, compile_measures, parse_share
+
+LONGEST_NEED = 4000
+"""Characters of a need or a reason: a note, never a medical file."""
+
+
+def effective_for(session: Session, candidacy_id: int) -> EffectiveMeasures:
+    """What applies to that candidacy now, and how its extra time moved until now. `juries.accommodations.deadline` takes it."""
+    rows = session.scalars(
+        select(AccommodationDecision)
+        .where(AccommodationDecision.candidacy_id == candidacy_id)
+        .order_by(AccommodationDecision.at, AccommodationDecision.id)
+    )
+    return compile_measures([as_decision(row) for row in rows], clock.now())
+
+
+def as_decision(row: AccommodationDecision) -> Decision:
+    """The stored decision as the rule knows it; its last day counts whole."""
+    measures = tuple(Measure(kind, value) for kind, value in row.measures.items())
+    return Decision(row.at, measures, _end_of(row.valid_until) if row.valid_until else None)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.PARIS)
+
+
+@write
+def note_need(
+    session: Session, actor: Actor, candidacy_id: int, *, text: str, proof_seen_on: date | None = None, valid_until: date | None = None
+) -> int:
+    """Note a need, encrypted under the person's key; returns its id. The proof itself is never kept.
+
+    Raises NotFound, Refused("need.empty"), ("need.long"), ("need.proof_in_future") or ("need.already_over").
+    """
+    candidacy = _candidacy(session, candidacy_id)
+    if proof_seen_on is not None and proof_seen_on > clock.today():
+        raise Refused("need.proof_in_future", field="proof_seen_on")
+    if valid_until is not None and valid_until < clock.today():
+        raise Refused("need.already_over", field="valid_until")
+    need = _seal_need(session, actor, candidacy, text, proof_seen_on, valid_until)
+    _record(session, actor, candidacy_id, "need.noted", f"need:{need.id}")
+    return need.id
+
+
+@write
+def ask(session: Session, actor: Actor, candidacy_id: int, text: str) -> int:
+    """A person asks for a measure or a change, in words that the officer alone reads. Raises NotFound for another's candidacy."""
+    candidacy = _candidacy(session, candidacy_id)
+    if candidacy.account_id != actor.account_id:
+        raise NotFound
+    need = _seal_need(session, actor, candidacy, text, None, None)
+    _record(session, actor, candidacy_id, "need.asked", f"need:{need.id}")
+    return need.id
+
+
+@write
+def read_need(session: Session, actor: Actor, candidacy_id: int, need_id: int) -> str:
+    """The words of a need. Each reading leaves a row in the log. Raises NotFound, Refused("vault.erased")."""
+    need = session.get(AccommodationNeed, need_id)
+    if need is None or need.candidacy_id != candidacy_id:
+        raise NotFound
+    text = vault.decrypt(session.get_one(SubjectKey, need.subject_key_id), need.ciphertext)
+    _record(session, actor, candidacy_id, "need.read", f"need:{need_id}")
+    return text
+
+
+@write
+def read_reason(session: Session, actor: Actor, candidacy_id: int, decision_id: int) -> str:
+    """The reason of a decision, which may tell of health: read and logged as a need is. Raises NotFound, Refused("vault.erased")."""
+    decision = session.get(AccommodationDecision, decision_id)
+    if decision is None or decision.candidacy_id != candidacy_id or decision.reason is None or decision.subject_key_id is None:
+        raise NotFound
+    text = vault.decrypt(session.get_one(SubjectKey, decision.subject_key_id), decision.reason)
+    _record(session, actor, candidacy_id, "reason.read", f"decision:{decision_id}")
+    return text
+
+
+@write
+def decide(
+    session: Session,
+    actor: Actor,
+    candidacy_id: int,
+    measures: Mapping[str, str],
+    *,
+    reason: str = "",
+    valid_until: date | None = None,
+    seen_decision_id: int | None = None,
+) -> int:
+    """Decide all the measures that apply from now on (kind to value of the catalogue); returns the decision's id.
+
+    It replaces the decision before, works on a sitting already begun, and is logged with the sittings it touches.
+    `seen_decision_id` is the decision that the officer had before their eyes.
+    Raises NotFound, Refused("measure.…"), ("measure.none"), ("measure.already_over"), or Conflict("measure.changed") when another
+    decision came between.
+    """
+    if not measures:
+        raise Refused("measure.none")
+    if valid_until is not None and valid_until < clock.today():
+        raise Refused("measure.already_over", field="valid_until")
+    refusal = check_decision([Measure(kind, value) for kind, value in measures.items()], reason=reason)
+    if refusal is not None:
+        raise Refused(refusal.code, field=_field_of(refusal.code), **refusal.params)
+    return _append(session, actor, candidacy_id, measures, reason, valid_until, seen_decision_id, "measures.decided")
+
+
+@write
+def withdraw(session: Session, actor: Actor, candidacy_id: int, *, reason: str, seen_decision_id: int | None = None) -> int:
+    """Withdraw every measure from now on; a sitting already begun keeps its time.
+
+    Raises NotFound, Refused("measure.withdrawal_reason") or ("measure.nothing_to_withdraw"), Conflict("measure.changed").
+    """
+    if not reason.strip():
+        raise Refused("measure.withdrawal_reason", field="reason")
+    if not effective_for(session, candidacy_id).measures:
+        raise Refused("measure.nothing_to_withdraw")
+    return _append(session, actor, candidacy_id, {}, reason, None, seen_decision_id, "measures.withdrawn")
+
+
+@write
+def erase(session: Session, actor: Actor, candidacy_id: int) -> None:
+    """Destroy the person's key: their needs and the reasons can never be read again, backups included. Measures stay as decided.
+
+    Raises NotFound, Refused("need.nothing_to_erase").
+    """
+    candidacy = _candidacy(session, candidacy_id)
+    if not _erase_keys(session, candidacy.account_id):
+        raise Refused("need.nothing_to_erase")
+    _record(session, actor, candidacy_id, "needs.erased", f"account:{candidacy.account_id}")
+
+
+@write
+def erase_expired(session: Session, actor: Actor) -> int:
+    """Erase the needs of each person of whom every need is past its validity; returns how many persons. For the nightly job."""
+    living = select(AccommodationNeed).join(SubjectKey).where(SubjectKey.wrapped.is_not(None))
+    last_days: dict[int, list[date | None]] = {}
+    candidacies: dict[int, int] = {}
+    for need in session.scalars(living):
+        owner = session.get_one(Candidacy, need.candidacy_id).account_id
+        last_days.setdefault(owner, []).append(need.valid_until)
+        candidacies[owner] = need.candidacy_id
+    over = [owner for owner, days in last_days.items() if all(day is not None and day < clock.today() for day in days)]
+    for owner in over:
+        _erase_keys(session, owner)
+        _record(session, actor, candidacies[owner], "needs.expired", f"account:{owner}")
+    return len(over)
+
+
+def _seal_need(
+    session: Session, actor: Actor, candidacy: Candidacy, text: str, proof_seen_on: date | None, valid_until: date | None
+) -> AccommodationNeed:
+    words = text.strip()
+    if not words:
+        raise Refused("need.empty", field="text")
+    if len(words) > LONGEST_NEED:
+        raise Refused("need.long", field="text", longest=LONGEST_NEED)
+    key = vault.subject_key(session, candidacy.account_id)
+    need = AccommodationNeed(
+        candidacy_id=candidacy.id,
+        subject_key_id=key.id,
+        ciphertext=vault.encrypt(key, words),
+        proof_seen_on=proof_seen_on,
+        valid_until=valid_until,
+        noted_by_id=actor.person_id,
+        at=clock.now(),
+    )
+    session.add(need)
+    session.flush()
+    return need
+
+
+def _append(
+    session: Session,
+    actor: Actor,
+    candidacy_id: int,
+    measures: Mapping[str, str],
+    reason: str,
+    valid_until: date | None,
+    seen_decision_id: int | None,
+    verb: str,
+) -> int:
+    candidacy = _candidacy(session, candidacy_id)
+    audit.lock_stream(session, _stream(candidacy_id))
+    latest = session.scalar(
+        select(AccommodationDecision.id)
+        .where(AccommodationDecision.candidacy_id == candidacy_id)
+        .order_by(AccommodationDecision.at.desc(), AccommodationDecision.id.desc())
+        .limit(1)
+    )
+    if latest != seen_decision_id:
+        raise Conflict("measure.changed")
+    key = vault.subject_key(session, candidacy.account_id) if reason.strip() else None
+    row = AccommodationDecision(
+        candidacy_id=candidacy_id,
+        measures={kind: _canonical(kind, value) for kind, value in measures.items()},
+        subject_key_id=key.id if key else None,
+        reason=vault.encrypt(key, reason.strip()[:LONGEST_NEED]) if key else None,
+        valid_until=valid_until,
+        decided_by_id=actor.person_id,
+        at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    running = session.scalars(
+        select(Run.id).where(Run.candidacy_id == candidacy_id, Run.started_at.is_not(None), Run.submitted_at.is_(None))
+    ).all()
+    _record(session, actor, candidacy_id, verb, f"decision:{row.id}", runs_under_way=sorted(running))
+    return row.id
+
+
+def _canonical(kind: str, value: str) -> str:
+    return str(parse_share(value)) if kind == EXTRA_TIME else value
+
+
+def _field_of(code: str) -> str | None:
+    return {"measure.bad_share": "share", "measure.reason_needed": "reason"}.get(code)
+
+
+def _erase_keys(session: Session, account_id: int) -> int:
+    keys = session.scalars(select(SubjectKey).where(SubjectKey.account_id == account_id, SubjectKey.wrapped.is_not(None))).all()
+    for key in keys:
+        vault.erase(key)
+    return len(keys)
+
+
+def _candidacy(session: Session, candidacy_id: int) -> Candidacy:
+    candidacy = session.get(Candidacy, candidacy_id)
+    if candidacy is None:
+        raise NotFound
+    return candidacy
+
+
+def _stream(candidacy_id: int) -> str:
+    return f"accommodation:{candidacy_id}"
+
+
+def _record(session: Session, actor: Actor, candidacy_id: int, verb: str, target: str, **body: object) -> None:
+    audit.record(session, actor, stream=_stream(candidacy_id), verb=verb, target=target, body=dict(body))
