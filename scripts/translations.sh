@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 case ${1:-compile} in
   collect)
     mkdir -p build
-    .venv/bin/pybabel -q extract -F babel.cfg -k _ -k lazy_gettext -k ngettext:1,2 --no-location --omit-header -o build/messages.pot app templates
+    .venv/bin/pybabel -q extract -F babel.cfg -k _ -k _l -k lazy_gettext -k ngettext:1,2 -k lazy_ngettext:1,2 --no-location --omit-header -o build/messages.pot app templates
     .venv/bin/pybabel -q update -i build/messages.pot -d app/translations --no-fuzzy-matching --omit-header
     ;;
   compile) ;;
