@@ -1,0 +1,260 @@
+"""Candidacies for the screens: lists on every route, one file, and how far each block has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.auth.actor import Actor
+from app.database import read
+from app.errors import NotFound
+from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, RunMode, VaeFile
+from app.queries.certifications import certification_of
+from app.queries.progress import BlockProgress, Marks, Progress
+from blocks.model import AccessRoute, Certification
+from blocks.versions import VersionState
+from juries.vae_table import State
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """One line of the list of candidates."""
+
+    id: int
+    number: str
+    name: str
+    sort_name: str
+    route: AccessRoute
+    centre: str
+    city: str
+    blocks: tuple[str, ...]
+    entered_on: date
+    advisor: str | None
+    progress: Progress
+    vae_state: State | None
+    vae_number: str | None
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One run of a case, as the candidate's file names it."""
+
+    run_id: int
+    case_id: str
+    block: str
+    evaluation: str
+    certifying: bool
+    duration_minutes: int
+    started_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FileDeposit:
+    """A dossier handed in."""
+
+    evaluation: str
+    name: str
+    receipt: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One act on the file, for its timeline."""
+
+    at: datetime
+    actor: str
+    mine: bool
+    verb: str
+    target: str
+
+
+@dataclass(frozen=True)
+class CandidateFile:
+    """A candidacy whole, as administration reads it and as its candidate starts from."""
+
+    id: int
+    account_id: int
+    number: str
+    given_name: str
+    family_name: str
+    gender: str | None
+    email: str
+    birth_date: date | None
+    birth_place: str | None
+    route: AccessRoute
+    centre: str
+    city: str
+    entered_on: date
+    certification: Certification
+    version_id: int
+    aims: tuple[str, ...]
+    advisor: str | None
+    blocks: tuple[BlockProgress, ...]
+    sittings: tuple[Sitting, ...]
+    deposits: tuple[FileDeposit, ...]
+    log: tuple[LogLine, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A thing to choose in a form: its id and its name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class FrameworkChoice:
+    """A published framework that one may be entered into."""
+
+    id: int
+    certification: Certification
+
+
+@dataclass(frozen=True)
+class EnrolmentChoices:
+    """What the enrolment form offers: published frameworks, centres, advisors."""
+
+    frameworks: tuple[FrameworkChoice, ...]
+    centres: tuple[Choice, ...]
+    advisors: tuple[Choice, ...]
+
+
+_USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
+
+
+@read
+def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
+    """Every candidacy that this person reaches: all of them for an administrator, their own candidates for an advisor."""
+    rows = session.scalars(_reached(actor)).all()
+    ids = [row.id for row in rows]
+    marks = Marks.of(session, ids)
+    vae = {file.candidacy_id: file for file in session.scalars(select(VaeFile).where(VaeFile.candidacy_id.in_(ids)))}
+    return [
+        CandidateRow(
+            id=row.id,
+            number=row.number,
+            name=row.account.name,
+            sort_name=f"{row.account.family_name} {row.account.given_name}",
+            route=row.route,
+            centre=row.centre.code,
+            city=row.centre.city,
+            blocks=tuple(row.blocks),
+            entered_on=row.entered_on,
+            advisor=row.advisor.name if row.advisor else None,
+            progress=marks.overall(row),
+            vae_state=State(vae[row.id].state) if row.id in vae else None,
+            vae_number=vae[row.id].number if row.id in vae else None,
+            closed=row.closed_at is not None,
+        )
+        for row in rows
+    ]
+
+
+@read
+def candidate_file(session: Session, actor: Actor, candidacy_id: int) -> CandidateFile:
+    """One candidacy. Raises NotFound for one that this person does not reach."""
+    row = session.scalar(_reached(actor).where(Candidacy.id == candidacy_id))
+    if row is None:
+        raise NotFound
+    return _file(session, actor, row)
+
+
+@read
+def own_candidacies(session: Session, actor: Actor) -> list[CandidateFile]:
+    """The candidacies of the person themselves, the latest first."""
+    rows = session.scalars(_with_people().where(Candidacy.account_id == actor.person_id).order_by(Candidacy.id.desc())).all()
+    return [_file(session, actor, row) for row in rows]
+
+
+@read
+def enrolment_choices(session: Session) -> EnrolmentChoices:
+    """What may be chosen when enrolling: the latest published version of each certification, centres, advisors."""
+    latest: dict[str, FrameworkVersion] = {}
+    for version in session.scalars(select(FrameworkVersion).where(FrameworkVersion.state.in_(_USABLE)).order_by(FrameworkVersion.version)):
+        latest[version.certification_number] = version
+    advisors = select(Account).join(RoleGrant).where(RoleGrant.role == Role.VAE_ADVISOR).order_by(Account.family_name)
+    return EnrolmentChoices(
+        frameworks=tuple(FrameworkChoice(version.id, certification_of(version)) for version in latest.values()),
+        centres=tuple(Choice(centre.id, centre.name) for centre in session.scalars(select(Centre).order_by(Centre.name))),
+        advisors=tuple(Choice(account.id, account.name) for account in session.scalars(advisors)),
+    )
+
+
+def _with_people() -> Select[Candidacy]:
+    return select(Candidacy).options(
+        joinedload(Candidacy.account), joinedload(Candidacy.advisor), joinedload(Candidacy.centre), joinedload(Candidacy.framework)
+    )
+
+
+def _reached(actor: Actor) -> Select[Candidacy]:
+    statement = _with_people().order_by(Candidacy.number)
+    if Role.ADMINISTRATOR in actor.roles:
+        return statement
+    return statement.where(Candidacy.advisor_id == actor.person_id)
+
+
+def _file(session: Session, actor: Actor, row: Candidacy) -> CandidateFile:
+    certification = certification_of(row.framework)
+    marks = Marks.of(session, [row.id])
+    return CandidateFile(
+        id=row.id,
+        account_id=row.account_id,
+        number=row.number,
+        given_name=row.account.given_name,
+        family_name=row.account.family_name,
+        gender=row.account.gender,
+        email=row.account.email,
+        birth_date=row.account.birth_date,
+        birth_place=row.account.birth_place,
+        route=row.route,
+        centre=row.centre.name,
+        city=row.centre.city,
+        entered_on=row.entered_on,
+        certification=certification,
+        version_id=row.framework_version_id,
+        aims=tuple(row.blocks),
+        advisor=row.advisor.name if row.advisor else None,
+        blocks=marks.blocks(row, certification),
+        sittings=tuple(
+            Sitting(
+                run_id=run.id,
+                case_id=run.case_id,
+                block=run.block_code,
+                evaluation=run.evaluation_code,
+                certifying=run.mode is RunMode.CERTIFYING,
+                duration_minutes=run.duration_minutes,
+                started_at=run.started_at,
+                submitted_at=run.submitted_at,
+            )
+            for run in marks.runs
+        ),
+        deposits=tuple(FileDeposit(each.evaluation_code, each.file_name, each.receipt, each.deposited_at) for each in marks.deposits),
+        log=_log(session, actor, row.id),
+    )
+
+
+def _log(session: Session, actor: Actor, candidacy_id: int) -> tuple[LogLine, ...]:
+    """The acts written on the candidacy itself; never those of the accommodation room."""
+    lines = session.execute(
+        select(AuditRow, Account)
+        .outerjoin(Account, Account.id == AuditRow.actor_id)
+        .where(AuditRow.stream == f"candidacy:{candidacy_id}")
+        .order_by(AuditRow.seq.desc())
+    )
+    return tuple(
+        LogLine(
+            row.at, account.name if account else "", row.actor_id is not None and row.actor_id == actor.account_id, row.verb, row.target
+        )
+        for row, account in lines
+    )
