@@ -54,8 +54,14 @@ def numbers(data: Path = DATA) -> tuple[str, ...]:
 
 def read(number: str, data: Path = DATA) -> Certification:
     """The committed framework with its grids. Raises KeyError when there is none, CatalogueError when a file is wrong."""
-    certification = read_fiche(number, data)
-    for path in sorted((_folder(number, data) / "criteria").glob("*.yaml")):
+    return with_grids(read_fiche(number, data), data)
+
+
+def with_grids(certification: Certification, data: Path = DATA) -> Certification:
+    """The certification with the grids committed for its number; unchanged when there are none. Raises CatalogueError as `read`."""
+    if not certification.number.isalnum():
+        return certification
+    for path in sorted((data / certification.number.lower() / "criteria").glob("*.yaml")):
         certification = _with_grid(certification, _load(path, ActivityGrid), path)
     return certification
 

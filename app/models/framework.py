@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AccountRef, Base, Code, Digest, Id, LongText, append_only, choice
-
-
-class VersionState(StrEnum):
-    """Where a framework version stands; see `blocks.versions`."""
-
-    DRAFT = "draft"
-    REVIEWED = "reviewed"
-    PUBLISHED = "published"
-    FROZEN = "frozen"
-    RETIRED = "retired"
+from blocks.versions import VersionState as VersionState
 
 
 class FrameworkVersion(Base):

@@ -155,3 +155,10 @@ def test_the_grids_are_never_written_into_the_fiche(tmp_path: Path) -> None:
     block = Block(code="BC01", register_code="RNCP1BC01", label="Bloc", competencies=(competency,))
     catalogue.write_fiche(Certification(number="RNCP1", title="t", active=True, level=5, blocks=(block,)), tmp_path)
     assert catalogue.read("RNCP1", tmp_path).blocks[0].competencies[0] == Competency(code="BC01C01", label="Gérer")
+
+
+def test_a_fiche_without_grids_stays_as_it_is(export: bytes) -> None:
+    fiche = read_fiches(io.BytesIO(export), {"RNCP37674"})[0]
+    assert catalogue.with_grids(fiche) is fiche
+    strange = Certification(number="../x", title="", active=True, level=None)
+    assert catalogue.with_grids(strange) is strange
