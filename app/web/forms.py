@@ -11,13 +11,16 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, StringField
+from wtforms import Field, Form, SelectMultipleField, StringField
 from wtforms.fields import FieldList, FormField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 KINDS = {
     "TextAreaField": "textarea",
     "SelectField": "select",
-    "SelectMultipleField": "checkboxes",
+    "ChecksField": "checkboxes",
+    "SelectMultipleField": "select",
     "RadioField": "radio",
     "BooleanField": "checkbox",
     "FileField": "file",
@@ -79,15 +82,17 @@ def form_problems(form: Form) -> list[Problem]:
     return [Problem("", "", str(message)) for message in form.form_errors] + list(_problems(iter(form)))
 
 
+class ChecksField(SelectMultipleField):
+    """Several choices, each with its box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class DayField(StringField):
     """A date typed as a person writes it, 04/03/1994. `day` is the date, or None when the field is empty or wrong."""
 
     day: date | None = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if isinstance(self.data, date):
-            self.day = self.data
 
     def process_data(self, value: date | None) -> None:
         self.day = value
@@ -102,7 +107,7 @@ class DayField(StringField):
         try:
             self.day = date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else date.fromisoformat(typed)
         except ValueError:
-            raise ValueError(gettext("Cette date n'existe pas. Écrivez-la sous la forme 04/03/1994.")) from None
+            raise ValidationError(gettext("Cette date n'existe pas. Écrivez-la sous la forme 04/03/1994.")) from None
 
 
 class EpreuveForm(FlaskForm):
