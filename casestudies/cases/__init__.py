@@ -1,0 +1,1 @@
+"""The cases: a folder each, all data."""

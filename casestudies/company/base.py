@@ -1,0 +1,74 @@
+"""The base company: one immutable artifact, named by the SHA-256 of its bytes and kept for ever, shared by all runs."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from casestudies.company.catalogue import Product
+from casestudies.company.crm import Customer, Person
+from casestudies.company.edi import Interchange
+from casestudies.company.messages import Message, PurchaseOrder
+from casestudies.company.orders import Order
+from casestudies.company.planning import Appointment
+from casestudies.company.pricing import PriceList
+from casestudies.company.quotes import Quote
+from casestudies.company.stock import StockLevel
+
+ARTIFACTS = Path(__file__).parent / "artifacts"
+
+
+class BaseCompany(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All the documents of the company before any run; `counters` holds the last number of each numbered sequence."""
+
+    name: str
+    people: dict[str, Person]
+    customers: dict[str, Customer]
+    products: dict[str, Product]
+    price_lists: dict[str, PriceList]
+    stock: dict[str, StockLevel]
+    messages: dict[str, Message]
+    purchase_orders: dict[str, PurchaseOrder]
+    quotes: dict[str, Quote]
+    orders: dict[str, Order]
+    interchanges: dict[str, Interchange]
+    appointments: dict[str, Appointment]
+    counters: dict[str, int]
+
+
+class Damaged(Exception):
+    """The artifact is missing or is not what its name says."""
+
+
+def encode(base: BaseCompany) -> bytes:
+    """The bytes of the artifact: the same company gives the same bytes."""
+    return msgspec.msgpack.encode(base)
+
+
+def digest(raw: bytes) -> str:
+    """The name of an artifact: SHA-256, hexadecimal."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def load(name: str, folder: Path = ARTIFACTS) -> BaseCompany:
+    """The base company of that name, read once a process. Raises Damaged."""
+    try:
+        raw = (folder / f"{name}.msgpack").read_bytes()
+    except OSError as error:
+        raise Damaged(name) from error
+    if digest(raw) != name:
+        raise Damaged(name)
+    return msgspec.msgpack.decode(raw, type=BaseCompany)
+
+
+def store(base: BaseCompany, folder: Path = ARTIFACTS) -> str:
+    """Write the artifact; gives its name. Writing the same company again changes nothing."""
+    raw = encode(base)
+    name = digest(raw)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.msgpack").write_bytes(raw)
+    return name

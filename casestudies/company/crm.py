@@ -1,0 +1,140 @@
+"""Customers: addresses, contacts, terms, credit; and the people of the company itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal
+
+if TYPE_CHECKING:
+    from casestudies.company.state import Company
+
+NOTE_LENGTH = 2000
+
+
+class Person(Document, frozen=True, kw_only=True):
+    """Somebody one can write to. `customer` is the code of their firm, None for a colleague."""
+
+    code: str
+    name: str
+    role: str
+    email: str
+    customer: str | None = None
+    phone: str | None = None
+
+
+class Address(Document, frozen=True, kw_only=True):
+    """A place of a customer; `kind` is "bill" or "ship"."""
+
+    code: str
+    kind: str
+    name: str
+    street: str
+    postcode: str
+    city: str
+
+
+class Terms(Document, frozen=True, kw_only=True):
+    """Payment terms: `days` from the invoice, then the end of that month or not; wording for the screen in `label`."""
+
+    days: int
+    end_of_month: bool
+    means: str
+    label: str
+
+
+class Note(Document, frozen=True, kw_only=True):
+    """A remark in a customer's file."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+class Customer(Document, frozen=True, kw_only=True):
+    """A customer. Amounts in euros including VAT: `credit_limit`, and `open_balance` of unpaid invoices."""
+
+    code: str
+    name: str
+    siren: str
+    vat_number: str
+    gln: str
+    segment: str
+    addresses: tuple[Address, ...]
+    contacts: tuple[str, ...]
+    terms: Terms
+    credit_limit: Decimal
+    open_balance: Decimal
+    notes: tuple[Note, ...] = ()
+
+    def address(self, code: str) -> Address | None:
+        """The address of that code, or None."""
+        return next((place for place in self.addresses if place.code == code), None)
+
+    def first(self, kind: str) -> Address:
+        """The first address of that kind ("bill" or "ship"); every customer has both."""
+        return next(place for place in self.addresses if place.kind == kind)
+
+
+class AddNote(Command, frozen=True, kw_only=True, tag="crm.add_note"):
+    """Write a remark (1 to 2000 characters) in a customer's file."""
+
+    customer: str
+    text: str
+
+
+class NoteAdded(Event, frozen=True, kw_only=True, tag="crm.note_added"):
+    """A remark was written."""
+
+    customer: str
+    who: str
+    text: str
+
+
+COMMANDS = (AddNote,)
+EVENTS = (NoteAdded,)
+
+
+def decide(company: Company, command: Command) -> Proposal:
+    """Raises Impossible: crm.unknown_customer, text.empty, text.too_long."""
+    if not isinstance(command, AddNote):
+        raise AssertionError(command)
+    known(company, command.customer)
+    return Proposal((NoteAdded(customer=command.customer, who="trainee", text=text(command.text, NOTE_LENGTH)),))
+
+
+def evolve(company: Company, event: Event, at: datetime) -> Company:
+    """Apply an event of this trade."""
+    if not isinstance(event, NoteAdded):
+        raise AssertionError(event)
+    customer = company.customers[event.customer]
+    note = Note(at=at, who=event.who, text=event.text)
+    return replace(company, customers=company.customers.put(customer.code, replace(customer, notes=(*customer.notes, note))))
+
+
+def known(company: Company, code: str) -> Customer:
+    """The customer of that code. Raises Impossible crm.unknown_customer."""
+    customer = company.customers.get(code)
+    if customer is None:
+        raise Impossible("crm.unknown_customer", "customer", customer=code)
+    return customer
+
+
+def text(value: str, limit: int, field: str = "text") -> str:
+    """A text that says something, within `limit` characters. Raises Impossible text.empty, text.too_long."""
+    kept = value.strip()
+    if not kept:
+        raise Impossible("text.empty", field)
+    if len(kept) > limit:
+        raise Impossible("text.too_long", field, limit=limit)
+    return kept
+
+
+def exposure(company: Company, customer: Customer) -> Decimal:
+    """Credit in use, in euros including VAT: unpaid invoices plus orders confirmed and not yet invoiced, each amount once."""
+    running = (order.totals.gross for order in company.orders if order.customer == customer.code and order.status in ("confirmed", "held"))
+    return customer.open_balance + sum(running, Decimal(0))

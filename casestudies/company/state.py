@@ -1,0 +1,92 @@
+"""The company at one moment: the base company, and over it what one run has touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from casestudies.company.base import BaseCompany
+from casestudies.company.catalogue import Product
+from casestudies.company.crm import Customer, Person
+from casestudies.company.edi import Interchange
+from casestudies.company.kernel import Event, Shelf, Warning, WarningPassed, WarningShown
+from casestudies.company.messages import Message, PurchaseOrder
+from casestudies.company.orders import Order
+from casestudies.company.planning import Appointment
+from casestudies.company.pricing import PriceList
+from casestudies.company.quotes import Quote
+from casestudies.company.stock import StockLevel
+
+
+class PassedWarning(Struct, frozen=True, kw_only=True):
+    """A warning that was read and passed: shown at, passed at (company's time), on which document."""
+
+    subject: str
+    warning: Warning
+    shown_at: datetime
+    passed_at: datetime
+
+
+class Company(Struct, frozen=True, kw_only=True):
+    """The company of one run at one moment. `now` is its own clock, naive local time of the case's date."""
+
+    name: str
+    now: datetime
+    people: Shelf[Person]
+    customers: Shelf[Customer]
+    products: Shelf[Product]
+    price_lists: Shelf[PriceList]
+    stock: Shelf[StockLevel]
+    messages: Shelf[Message]
+    purchase_orders: Shelf[PurchaseOrder]
+    quotes: Shelf[Quote]
+    orders: Shelf[Order]
+    interchanges: Shelf[Interchange]
+    appointments: Shelf[Appointment]
+    counters: Mapping[str, int]
+    shown: Mapping[str, datetime] = {}
+    passed: tuple[PassedWarning, ...] = ()
+
+    def warnings_of(self, subject: str) -> tuple[PassedWarning, ...]:
+        """The warnings passed on that document, in order."""
+        return tuple(each for each in self.passed if each.subject == subject)
+
+
+def open_company(base: BaseCompany, now: datetime) -> Company:
+    """The base company at that moment, nothing touched. Costs nothing: its documents are shared."""
+    return Company(
+        name=base.name,
+        now=now,
+        people=Shelf(base.people),
+        customers=Shelf(base.customers),
+        products=Shelf(base.products),
+        price_lists=Shelf(base.price_lists),
+        stock=Shelf(base.stock),
+        messages=Shelf(base.messages),
+        purchase_orders=Shelf(base.purchase_orders),
+        quotes=Shelf(base.quotes),
+        orders=Shelf(base.orders),
+        interchanges=Shelf(base.interchanges),
+        appointments=Shelf(base.appointments),
+        counters=base.counters,
+    )
+
+
+def evolve_warning(company: Company, event: Event, at: datetime) -> Company:
+    """Apply the two events that belong to no trade."""
+    match event:
+        case WarningShown(warning=warning):
+            return replace(company, shown={**company.shown, warning.key: at})
+        case WarningPassed():
+            passed = PassedWarning(subject=event.subject, warning=event.warning, shown_at=event.shown_at, passed_at=at)
+            return replace(company, passed=(*company.passed, passed))
+        case _:
+            raise AssertionError(event)
+
+
+def advance(company: Company, at: datetime, minutes: int) -> Company:
+    """The company once an act begun at `at` has taken `minutes` (0 upwards)."""
+    return replace(company, now=max(company.now, at + timedelta(minutes=minutes)))

@@ -1,0 +1,357 @@
+"""The shelf of cases: list them, load one, check its files, play what a playthrough does and compare with what it expects."""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from blocks.observation import Observation
+from casestudies.company import base
+from casestudies.company.engine import BadCommand
+from casestudies.company.kernel import Accepted, Refused, Warned
+from casestudies.observation.observe import observe
+from casestudies.observation.order_rules import RULES
+from casestudies.run import Act, Run, act, command_from, start
+from casestudies.scenario.casefile import Brief, Case, CaseFile, Observations, People, Playthrough, Timeline
+from casestudies.scenario.variant import BUILDERS, MOST_DISTURBANCES
+
+CASES = Path(__file__).parent / "cases"
+PLAYTHROUGHS = "playthroughs"
+PARTS: dict[str, type[Struct]] = {
+    "case.yaml": CaseFile,
+    "brief.yaml": Brief,
+    "people.yaml": People,
+    "timeline.yaml": Timeline,
+    "observations.yaml": Observations,
+}
+LINT_SEEDS = range(1, 13)
+T = TypeVar("T")
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Something wrong in a case: where (file and line, 1 upwards), what, and what was probably meant."""
+
+    file: str
+    line: int
+    what: str
+    meant: str = ""
+
+
+class BrokenCase(Exception):
+    """A case that cannot be loaded."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.file}:{problem.line}: {problem.what}")
+        self.problem = problem
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One expectation of a playthrough against what was observed."""
+
+    observation: str
+    expected: str
+    observed: str
+
+    @property
+    def met(self) -> bool:
+        """Whether they agree."""
+        return self.expected == self.observed
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """A playthrough once played."""
+
+    run: Run
+    observations: tuple[Observation, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every expectation is met."""
+        return all(check.met for check in self.checks)
+
+
+class UnknownCase(LookupError):
+    """No case, or no playthrough, of that name."""
+
+
+def identifiers(folder: Path = CASES) -> tuple[str, ...]:
+    """The cases' identifiers, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/case.yaml")))
+
+
+def playthroughs(case_id: str, folder: Path = CASES) -> tuple[str, ...]:
+    """The names of a case's playthroughs, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (folder / case_id / PLAYTHROUGHS).glob("*.yaml")))
+
+
+@lru_cache(maxsize=32)
+def load(case_id: str, folder: Path = CASES) -> Case:
+    """The case, read once a process. Raises UnknownCase, BrokenCase."""
+    home = folder / case_id
+    if case_id not in identifiers(folder):
+        raise UnknownCase(case_id)
+    parts = {name: _part(home / name, kind) for name, kind in PARTS.items()}
+    content = hashlib.sha256()
+    for name in PARTS:
+        content.update(name.encode() + b"\0" + (home / name).read_bytes() + b"\0")
+    observations = parts["observations.yaml"]
+    assert isinstance(observations, Observations)
+    return msgspec.convert(
+        {
+            "file": parts["case.yaml"],
+            "brief": parts["brief.yaml"],
+            "people": parts["people.yaml"],
+            "timeline": parts["timeline.yaml"],
+            "observations": observations.observations,
+            "digest": content.hexdigest(),
+        },
+        Case,
+    )
+
+
+def _part(path: Path, kind: type[T]) -> T:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BrokenCase(Problem(file=path.name, line=1, what="the file is missing")) from error
+    try:
+        tree = yaml.compose(text, yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BrokenCase(Problem(file=path.name, line=mark.line + 1 if mark else 1, what=str(getattr(error, "problem", error)))) from error
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise BrokenCase(_problem(path.name, str(error), tree, kind)) from error
+
+
+def _problem(file: str, words: str, tree: yaml.Node | None, kind: type[Any]) -> Problem:
+    """msgspec's message ends with the path of the fault: `… - at `$.observations[2].rule``."""
+    what, _, path = words.partition(" - at ")
+    path = path.strip("`")
+    meant = ""
+    line = 1
+    if tree is not None:
+        node = _node(tree, path)
+        line = node.start_mark.line + 1
+    if "unknown field" in what:
+        unknown = what.split("`")[1]
+        close = get_close_matches(unknown, _fields_below(kind), 1)
+        meant = close[0] if close else ""
+        line = _line_of_key(tree, path, unknown) or line
+    return Problem(file=file, line=line, what=f"{what} ({path or '$'})", meant=meant)
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in path.removeprefix("$").replace("[", ".[").split(".") if step]
+
+
+def _node(tree: yaml.Node, path: str) -> yaml.Node:
+    node = tree
+    for step in _steps(path):
+        if isinstance(node, yaml.SequenceNode) and step.startswith("["):
+            index = step[1:-1]
+            if not index.isdigit() or int(index) >= len(node.value):
+                break
+            node = node.value[int(index)]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == step), node)
+    return node
+
+
+def _line_of_key(tree: yaml.Node | None, path: str, key: str) -> int | None:
+    node = _node(tree, path) if tree is not None else None
+    if isinstance(node, yaml.MappingNode):
+        return next((int(name.start_mark.line) + 1 for name, _ in node.value if name.value == key), None)
+    return None
+
+
+def _fields_below(kind: type[Any]) -> list[str]:
+    """The field names of a part and of the values within it."""
+    names: list[str] = []
+    waiting, seen = [kind], set()
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for field in msgspec.structs.fields(current):
+            names.append(field.name)
+            inner = getattr(field.type, "__args__", (field.type,))
+            waiting += [each for each in inner if isinstance(each, type) and issubclass(each, Struct)]
+    return names
+
+
+def lint(case_id: str, folder: Path = CASES) -> tuple[Problem, ...]:
+    """All that is wrong in a case: its files, its texts' {facts}, its rules' wordings, its variants, its playthroughs. Raises UnknownCase."""
+    try:
+        case = load.__wrapped__(case_id, folder)
+    except BrokenCase as broken:
+        return (broken.problem,)
+    try:
+        base.load(case.file.company)
+    except base.Damaged:
+        return (Problem(file="case.yaml", line=1, what=f"no such company: {case.file.company}"),)
+    return (*_lint_names(case), *_lint_observations(case), *_lint_variants(case, folder), *_lint_playthroughs(case, folder))
+
+
+def _lint_names(case: Case) -> list[Problem]:
+    problems = []
+    if case.file.builder not in BUILDERS:
+        meant = get_close_matches(case.file.builder, BUILDERS, 1)
+        problems.append(Problem(file="case.yaml", line=1, what=f"unknown builder {case.file.builder!r}", meant=meant[0] if meant else ""))
+    people = base.load(case.file.company).people
+    writers = {each.sender for each in case.timeline.letters} | {each.sender for each in case.timeline.consequences}
+    speakers = {each.person for each in case.people.dialogues} | {each.person for each in case.people.people}
+    for file, names in (("timeline.yaml", writers), ("people.yaml", speakers)):
+        for name in sorted(names - set(people)):
+            meant = get_close_matches(name, people, 1)
+            problems.append(Problem(file=file, line=1, what=f"nobody is called {name!r}", meant=meant[0] if meant else ""))
+    return problems
+
+
+def _lint_observations(case: Case) -> list[Problem]:
+    problems = []
+    for spec in case.observations:
+        if spec.rule not in RULES:
+            meant = get_close_matches(spec.rule, RULES, 1)
+            what = f"unknown rule {spec.rule!r} in {spec.code}"
+            problems.append(Problem(file="observations.yaml", line=1, what=what, meant=meant[0] if meant else ""))
+            continue
+        for name, texts in (("done", spec.done), ("why", spec.why)):
+            missing, extra = RULES[spec.rule][1] - set(texts), set(texts) - RULES[spec.rule][1]
+            for key in sorted(missing | extra):
+                state = "is missing" if key in missing else "is never used"
+                problems.append(Problem(file="observations.yaml", line=1, what=f"{spec.code}: {name}.{key} {state}"))
+        if spec.competency not in case.file.competencies or not spec.criterion.startswith(spec.competency):
+            problems.append(Problem(file="observations.yaml", line=1, what=f"{spec.code}: {spec.criterion} is not of this case"))
+    return problems
+
+
+def _lint_variants(case: Case, folder: Path) -> list[Problem]:
+    if case.file.builder not in BUILDERS:
+        return []
+    problems = []
+    for seed in LINT_SEEDS:
+        try:
+            run = start(case, seed)
+        except (KeyError, msgspec.ValidationError, ValueError) as error:
+            return [Problem(file="case.yaml", line=1, what=f"variant {seed} cannot be made: {error!r}")]
+        if len(run.variant.disturbances) > MOST_DISTURBANCES:
+            problems.append(Problem(file="case.yaml", line=1, what=f"variant {seed} has more than {MOST_DISTURBANCES} disturbances"))
+    facts = start(case, LINT_SEEDS[0]).variant.facts
+    for name, text in _texts(case):
+        known = {**facts, **dict.fromkeys(("orders", "order", "pieces", "names", "price", "given", "name"), "")}
+        unknown = sorted({field for _, field, _, _ in string.Formatter().parse(text) if field and field not in known})
+        for field in unknown:
+            meant = get_close_matches(field, known, 1)
+            line = _line_containing(folder / case.id / name, "{" + field + "}")
+            problems.append(Problem(file=name, line=line, what=f"unknown fact {{{field}}}", meant=meant[0] if meant else ""))
+    return problems
+
+
+def _texts(case: Case) -> list[tuple[str, str]]:
+    found = [("people.yaml", each.body) for each in case.people.dialogues]
+    for letter in case.timeline.letters:
+        found += [("timeline.yaml", letter.subject), ("timeline.yaml", letter.body)]
+    for later in case.timeline.consequences:
+        found += [("timeline.yaml", later.subject), ("timeline.yaml", later.body)]
+    for spec in case.observations:
+        found += [("observations.yaml", text) for text in (spec.title, spec.expected, spec.source, *spec.done.values(), *spec.why.values())]
+    return found
+
+
+def _line_containing(path: Path, words: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if words in line), 1)
+
+
+def _lint_playthroughs(case: Case, folder: Path) -> list[Problem]:
+    problems = []
+    codes = {spec.code for spec in case.observations}
+    for name in playthroughs(case.id, folder):
+        try:
+            script = playthrough(case.id, name, folder)
+        except BrokenCase as broken:
+            problems.append(broken.problem)
+            continue
+        for code in sorted(set(script.expect) ^ codes):
+            meant = get_close_matches(code, codes, 1)
+            what = f"expectation {code!r} {'is missing' if code in codes else 'is of no observation'}"
+            problems.append(
+                Problem(file=f"{PLAYTHROUGHS}/{name}.yaml", line=1, what=what, meant=meant[0] if meant and code not in codes else "")
+            )
+    return problems
+
+
+def playthrough(case_id: str, name: str, folder: Path = CASES) -> Playthrough:
+    """The playthrough of that name. Raises UnknownCase, BrokenCase."""
+    if name not in playthroughs(case_id, folder):
+        raise UnknownCase(f"{case_id}/{name}")
+    return _part(folder / case_id / PLAYTHROUGHS / f"{name}.yaml", Playthrough)
+
+
+class Derailed(Exception):
+    """A playthrough met another answer than it awaited. `step` counts from 1."""
+
+    def __init__(self, step: int, awaited: str, answered: str) -> None:
+        super().__init__(f"step {step}: {awaited} awaited, {answered} answered")
+        self.step = step
+
+
+def play(case: Case, name: str, seed: int, folder: Path = CASES) -> Played:
+    """Play it on the variant of that seed and compare. Raises UnknownCase, BrokenCase, Derailed."""
+    script = playthrough(case.id, name, folder)
+    run = start(case, seed)
+    for number, step in enumerate(script.steps, start=1):
+        raw = filled(step.act, run.variant.facts)
+        try:
+            done = act(run, command_from(raw))
+            if step.proceed and isinstance(done.decision, Warned):
+                done = act(done.run, command_from({**raw, "proceed": True}))
+        except BadCommand as error:
+            raise Derailed(number, "a command", error.reason) from error
+        if _answer(done) != (step.refused or "accepted"):
+            raise Derailed(number, step.refused or "accepted", _answer(done))
+        run = done.run
+    observations = observe(run)
+    checks = tuple(
+        Check(observation=each.code, expected=script.expect[each.code], observed=each.outcome.value)
+        for each in observations
+        if each.code in script.expect
+    )
+    return Played(run=run, observations=observations, checks=checks)
+
+
+def _answer(done: Act) -> str:
+    match done.decision:
+        case Refused(code=code):
+            return code
+        case Accepted():
+            return "accepted"
+        case Warned(warnings=warnings):
+            return "warned: " + ", ".join(warning.code for warning in warnings)
+
+
+def filled(value: Mapping[str, object], facts: Mapping[str, str]) -> dict[str, object]:
+    """The act with its {facts} filled; "{n:int}" becomes a number."""
+    return {key: _filled(each, facts) for key, each in value.items()}
+
+
+def _filled(value: object, facts: Mapping[str, str]) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.startswith("{") and value.endswith(":int}"):
+        return int(facts[value[1:-5]])
+    return value.format_map(facts)

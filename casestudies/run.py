@@ -1,0 +1,211 @@
+"""A run: one case, one variant, and the events of one trainee. Its state is their fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from casestudies.company import base, engine, messages
+from casestudies.company.engine import COMMAND_TYPES
+from casestudies.company.kernel import Accepted, Command, Decision, Event, Refused, Shelf
+from casestudies.company.messages import Attachment, Message, MessageReceived
+from casestudies.company.planning import Appointment
+from casestudies.company.state import Company, advance, open_company
+from casestudies.recorded import Recorded
+from casestudies.scenario.casefile import Case
+from casestudies.scenario.clock import IDLE_MINUTES, TimePassed, Wait, cost
+from casestudies.scenario.replies import Due, upcoming
+from casestudies.scenario.variant import BUILDERS, Variant
+
+ENGINE_VERSION = 1
+"""Grows when the fold of the same events would give another state: kept states of another version are not used."""
+
+RUN_COMMANDS: dict[str, type[Command]] = {**COMMAND_TYPES, "clock.wait": Wait}
+LETTER_LIMIT = 50
+"""Messages that one act may bring in; more would be a loop of the scenario."""
+
+
+OPENINGS_KEPT = 64
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """A run at one moment."""
+
+    case: Case
+    seed: int
+    variant: Variant
+    company: Company
+    events: tuple[Recorded, ...] = ()
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """What came of a command: the decision, the events to append (none when refused), and the run after them."""
+
+    decision: Decision
+    recorded: tuple[Recorded, ...]
+    run: Run
+
+
+_openings: dict[tuple[str, int], tuple[Company, Variant]] = {}
+"""The opening of each variant lately used, by case digest and seed: pure, hence kept as long as there is room."""
+
+
+def _opening(case: Case, seed: int) -> tuple[Company, Variant]:
+    key = (case.digest, seed)
+    if key not in _openings:
+        if len(_openings) >= OPENINGS_KEPT:
+            _openings.clear()
+        _openings[key] = _open(case, seed)
+    return _openings[key]
+
+
+def _open(case: Case, seed: int) -> tuple[Company, Variant]:
+    company = open_company(base.load(case.file.company), case.file.opens_at)
+    variant = BUILDERS[case.file.builder](company, case.file.variant, seed)
+    letters = _letters(case, variant, len(company.messages))
+    arrivals: list[tuple[datetime, Event]] = [*variant.disturbances, *letters]
+    for at, event in sorted(arrivals, key=lambda arrival: arrival[0]):
+        company = engine.evolve(company, event, at)
+    meetings = {
+        each.code: Appointment(
+            code=each.code,
+            at=each.at,
+            until=each.until,
+            title=each.title.format_map(variant.facts),
+            place=each.place.format_map(variant.facts),
+            people=each.people,
+        )
+        for each in case.timeline.meetings
+    }
+    codes = {f"message_{event.cause.replace('-', '_')}": event.message.code for _, event in letters}
+    return replace(company, appointments=Shelf(company.appointments.base, meetings)), replace(variant, facts={**variant.facts, **codes})
+
+
+def _letters(case: Case, variant: Variant, known: int) -> list[tuple[datetime, MessageReceived]]:
+    """The messages that are there when the case opens. They are numbered after those of the company's past."""
+    arrivals = []
+    there = sorted((each for each in case.timeline.letters if each.at <= case.file.opens_at), key=lambda each: each.at)
+    for rank, letter in enumerate(there, start=known + 1):
+        code = f"M-{rank:04d}"
+        paper = variant.paper if letter.attach else None
+        attachments = (Attachment(name=f"Bon de commande {paper.reference}", purchase_order=paper.code),) if paper else ()
+        message = Message(
+            code=code,
+            thread=letter.thread or code,
+            sender=letter.sender,
+            to=(letter.to,),
+            at=letter.at,
+            subject=letter.subject.format_map(variant.facts),
+            body=letter.body.format_map(variant.facts),
+            attachments=attachments,
+            read=letter.read,
+        )
+        arrivals.append((letter.at, MessageReceived(message=message, cause=letter.code, purchase_order=paper)))
+    return arrivals
+
+
+def start(case: Case, seed: int) -> Run:
+    """A run at its opening: no event yet."""
+    company, variant = _opening(case, seed)
+    return Run(case=case, seed=seed, variant=variant, company=company)
+
+
+def resume(run: Run, recorded: Iterable[Recorded]) -> Run:
+    """The run after these events, which follow its own without gap. Raises ValueError on a gap."""
+    company, events = run.company, list(run.events)
+    for entry in recorded:
+        if entry.seq != len(events) + 1:
+            raise ValueError(f"event {entry.seq} follows event {len(events)}")
+        company = fold(company, entry)
+        events.append(entry)
+    return replace(run, company=company, events=tuple(events))
+
+
+def fold(company: Company, entry: Recorded) -> Company:
+    """The company after one recorded event."""
+    if not isinstance(entry.event, TimePassed):
+        company = engine.evolve(company, entry.event, entry.at)
+    return advance(company, entry.at, entry.minutes)
+
+
+def replay(run: Run, until: int) -> Run:
+    """The run as it was after its event number `until` (0: at its opening)."""
+    return resume(start(run.case, run.seed), run.events[:until])
+
+
+def command_from(raw: Mapping[str, Any]) -> Command:
+    """The command of a mapping with its `type`. Raises engine.BadCommand."""
+    return engine.command_from(raw, RUN_COMMANDS)
+
+
+def act(run: Run, command: Command, who: str = messages.TRAINEE) -> Act:
+    """Do what the command asks, then let come what was due meanwhile. A refusal changes nothing, not even the time."""
+    if isinstance(command, Wait):
+        minutes = _waiting(run)
+        decision: Decision = Accepted((TimePassed(minutes=minutes),))
+    else:
+        decision, minutes = engine.decide(run.company, command), cost(command)
+    if isinstance(decision, Refused):
+        return Act(decision=decision, recorded=(), run=run)
+    spent = minutes if isinstance(decision, Accepted) else 0
+    recorded = tuple(
+        Recorded(seq=len(run.events) + rank, at=run.company.now, who=who, minutes=spent if rank == 1 else 0, event=event)
+        for rank, event in enumerate(decision.events, start=1)
+    )
+    after = resume(run, recorded)
+    arrived = _arrivals(after)
+    return Act(decision=decision, recorded=(*recorded, *arrived.events[len(after.events) :]), run=arrived)
+
+
+def _waiting(run: Run) -> int:
+    """Minutes until the next message, at least one."""
+    coming = upcoming(run.case, run.variant.facts, run.events, run.company)
+    if not coming:
+        return IDLE_MINUTES
+    return max(1, min(IDLE_MINUTES, -((run.company.now - coming[0].at) // timedelta(minutes=1))))
+
+
+def _arrivals(run: Run) -> Run:
+    """The run once all that is due by now has come, each at its time."""
+    for _ in range(LETTER_LIMIT):
+        coming = upcoming(run.case, run.variant.facts, run.events, run.company)
+        if not coming or coming[0].at > run.company.now:
+            break
+        run = resume(run, (_arrival(run, coming[0]),))
+    return run
+
+
+def _arrival(run: Run, due: Due) -> Recorded:
+    code = messages.next_code(run.company)
+    message = Message(
+        code=code,
+        thread=due.thread or code,
+        sender=due.sender,
+        to=(messages.TRAINEE,),
+        at=due.at,
+        subject=due.subject,
+        body=due.body,
+    )
+    return Recorded(
+        seq=len(run.events) + 1,
+        at=max(due.at, run.events[-1].at),
+        who=due.sender,
+        minutes=0,
+        event=MessageReceived(message=message, cause=due.cause),
+    )
+
+
+def fingerprint(company: Company) -> bytes:
+    """All documents of the company as bytes: equal companies give equal bytes, however they were built."""
+    shelves = {
+        field: [msgspec.to_builtins(document) for document in value]
+        for field, value in msgspec.structs.asdict(company).items()
+        if isinstance(value, Shelf)
+    }
+    rest = {"now": company.now, "counters": dict(company.counters), "shown": dict(company.shown), "passed": company.passed}
+    return msgspec.json.encode({**shelves, **rest}, order="sorted")

@@ -1,0 +1,160 @@
+"""What a case's files hold, as strict values: an unknown or missing field is an error of the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a case file."""
+
+
+class Letter(Strict, frozen=True, kw_only=True):
+    """A message that is there when the case opens, or that comes at its time. Texts may hold {facts} of the variant."""
+
+    code: str
+    at: datetime
+    sender: str
+    to: str = "trainee"
+    thread: str | None = None
+    subject: str
+    body: str
+    attach: bool = False
+    read: bool = False
+
+
+class Dialogue(Strict, frozen=True, kw_only=True):
+    """What a person answers when a message to them holds all the words of one of the groups (`any_of`; none: whatever is said).
+
+    `after` is in minutes of the scenario. Each answer is given once, but the last resort (`any_of` empty).
+    """
+
+    code: str
+    person: str
+    any_of: tuple[tuple[str, ...], ...] = ()
+    after: int
+    body: str
+
+
+class Consequence(Strict, frozen=True, kw_only=True):
+    """What somebody writes `after` minutes once `count` orders of the case's reference have been confirmed."""
+
+    code: str
+    count: int
+    after: int
+    sender: str
+    subject: str
+    body: str
+
+
+class Meeting(Strict, frozen=True, kw_only=True):
+    """An entry of the shared calendar."""
+
+    code: str
+    at: datetime
+    until: datetime
+    title: str
+    place: str = ""
+    people: tuple[str, ...] = ()
+
+
+class ObservationSpec(Strict, frozen=True, kw_only=True):
+    """One observation: the rule that reads, and for each key that the rule may give, what was done and why it counts so."""
+
+    code: str
+    competency: str
+    criterion: str
+    rule: str
+    title: str
+    expected: str
+    source: str
+    done: dict[str, str]
+    why: dict[str, str]
+
+
+class Brief(Strict, frozen=True, kw_only=True):
+    """What the trainee is told: paragraphs, then lists."""
+
+    situation: tuple[str, ...]
+    mission: tuple[str, ...]
+    means: tuple[str, ...]
+    delivery: tuple[str, ...]
+
+
+class Person(Strict, frozen=True, kw_only=True):
+    """Somebody of the case and their tone, for authors and jurors; the directory of the company holds the rest."""
+
+    person: str
+    tone: str
+    interest: str
+
+
+class CaseFile(Strict, frozen=True, kw_only=True):
+    """case.yaml. `company` is the base company's digest; `variant` holds what the builder named by `builder` reads."""
+
+    id: str
+    title: str
+    block: str
+    evaluation: str
+    competencies: tuple[str, ...]
+    duration_minutes: int
+    company: str
+    opens_at: datetime
+    trades: tuple[str, ...]
+    builder: str
+    variant: dict[str, object]
+
+
+class People(Strict, frozen=True, kw_only=True):
+    """people.yaml."""
+
+    people: tuple[Person, ...]
+    dialogues: tuple[Dialogue, ...]
+
+
+class Timeline(Strict, frozen=True, kw_only=True):
+    """timeline.yaml: letters of the past and of the morning, consequences, the calendar."""
+
+    letters: tuple[Letter, ...]
+    consequences: tuple[Consequence, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+
+
+class Observations(Strict, frozen=True, kw_only=True):
+    """observations.yaml."""
+
+    observations: tuple[ObservationSpec, ...]
+
+
+class Step(Strict, frozen=True, kw_only=True):
+    """One act of a playthrough. `act` is a command with {facts}; `proceed` says that its warnings are passed; `refused` the code awaited."""
+
+    act: dict[str, object]
+    proceed: bool = False
+    refused: str | None = None
+
+
+class Playthrough(Strict, frozen=True, kw_only=True):
+    """playthroughs/<name>.yaml: what somebody does, and the outcome expected of each observation (code: met, not_met, not_seen)."""
+
+    about: str
+    steps: tuple[Step, ...]
+    expect: dict[str, str]
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A case, whole. `digest` is the SHA-256 of its files."""
+
+    file: CaseFile
+    brief: Brief
+    people: People
+    timeline: Timeline
+    observations: tuple[ObservationSpec, ...]
+    digest: str
+
+    @property
+    def id(self) -> str:
+        """The case's identifier, which is also its folder."""
+        return self.file.id

@@ -1,0 +1,57 @@
+"""The scenario's time. It advances by acts, never by real time: two people who do the same things live the same morning."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from casestudies.company import crm, edi, messages, orders, quotes
+from casestudies.company.kernel import Command, Event
+
+if TYPE_CHECKING:
+    from casestudies.company.state import Company
+
+USUAL_COST = 2
+COSTS: dict[type[Command], int] = {
+    messages.ReadMessage: 1,
+    messages.SendMessage: 4,
+    orders.EnterPurchaseOrder: 4,
+    orders.DraftOrder: 3,
+    orders.AddLine: 2,
+    orders.AmendLine: 2,
+    orders.RemoveLine: 1,
+    orders.ConfirmOrder: 2,
+    orders.HoldOrder: 1,
+    orders.ResumeOrder: 1,
+    orders.CancelOrder: 2,
+    edi.ProcessInterchange: 3,
+    edi.RefuseInterchange: 2,
+    quotes.DraftQuote: 3,
+    crm.AddNote: 2,
+}
+"""Minutes of the scenario that each act takes."""
+
+IDLE_MINUTES = 15
+"""How long one waits when nobody is about to answer."""
+MEMORY_LIMIT = 600
+"""No act may move the clock by more minutes than this: a morning stays a morning."""
+
+
+class Wait(Command, frozen=True, kw_only=True, tag="clock.wait"):
+    """Let time pass until the next thing happens."""
+
+
+class TimePassed(Event, frozen=True, kw_only=True, tag="clock.passed"):
+    """Nothing was done for `minutes` (1 to 600)."""
+
+    minutes: int
+
+
+def cost(command: Command) -> int:
+    """Minutes of the scenario that the act takes."""
+    return COSTS.get(type(command), USUAL_COST)
+
+
+def evolve(company: Company, event: Event, at: datetime) -> Company:
+    """Time alone changes nothing."""
+    return company

@@ -1,0 +1,108 @@
+"""What people write by themselves: answers, interruptions, consequences. Computed from the events, appended when their time has come."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from casestudies.company.messages import Message, MessageReceived, MessageSent
+from casestudies.company.orders import OrderConfirmed
+
+if TYPE_CHECKING:
+    from casestudies.company.state import Company
+    from casestudies.recorded import Recorded
+    from casestudies.scenario.casefile import Case, Dialogue
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A message that somebody is about to write. `cause` names it for ever: the same cause never writes twice."""
+
+    at: datetime
+    cause: str
+    sender: str
+    subject: str
+    body: str
+    thread: str | None = None
+
+
+def plain(text: str) -> str:
+    """The text in lower case, without accents, apostrophes made straight: what words are looked for in."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return "".join(character for character in folded if not unicodedata.combining(character))
+
+
+def upcoming(case: Case, facts: Mapping[str, str], events: Sequence[Recorded], company: Company) -> tuple[Due, ...]:
+    """All that is still to come, soonest first, given what has happened."""
+    happened = {entry.event.cause for entry in events if isinstance(entry.event, MessageReceived)}
+    found = [*_interruptions(case, facts), *_answers(case, facts, events), *_consequences(case, facts, events, company)]
+    return tuple(sorted((due for due in found if due.cause not in happened), key=lambda due: (due.at, due.cause)))
+
+
+def _interruptions(case: Case, facts: Mapping[str, str]) -> list[Due]:
+    return [
+        Due(
+            at=letter.at,
+            cause=letter.code,
+            sender=letter.sender,
+            subject=letter.subject.format_map(facts),
+            body=letter.body.format_map(facts),
+            thread=letter.thread,
+        )
+        for letter in case.timeline.letters
+        if letter.at > case.file.opens_at
+    ]
+
+
+def _answers(case: Case, facts: Mapping[str, str], events: Sequence[Recorded]) -> list[Due]:
+    used: set[str] = set()
+    found = []
+    for entry in events:
+        if isinstance(entry.event, MessageSent):
+            message = entry.event.message
+            dialogue = _chosen(case, facts, message, used)
+            if dialogue is None:
+                continue
+            if dialogue.any_of:
+                used.add(dialogue.code)
+            found.append(
+                Due(
+                    at=entry.at + timedelta(minutes=entry.minutes + dialogue.after),
+                    cause=f"{dialogue.code}:{message.code}",
+                    sender=dialogue.person,
+                    subject=message.subject if message.subject.startswith("Re : ") else f"Re : {message.subject}",
+                    body=dialogue.body.format_map(facts),
+                    thread=message.thread,
+                )
+            )
+    return found
+
+
+def _chosen(case: Case, facts: Mapping[str, str], message: Message, used: set[str]) -> Dialogue | None:
+    said = plain(f"{message.subject}\n{message.body}")
+    for dialogue in case.people.dialogues:
+        if dialogue.person not in message.to or dialogue.code in used:
+            continue
+        groups = (tuple(plain(word.format_map(facts)) for word in group) for group in dialogue.any_of)
+        if not dialogue.any_of or any(all(word in said for word in group) for group in groups):
+            return dialogue
+    return None
+
+
+def _consequences(case: Case, facts: Mapping[str, str], events: Sequence[Recorded], company: Company) -> list[Due]:
+    ours = {order.number for order in company.orders if order.reference == facts["reference"]}
+    moments = [entry.at for entry in events if isinstance(entry.event, OrderConfirmed) and entry.event.order in ours]
+    return [
+        Due(
+            at=moments[each.count - 1] + timedelta(minutes=each.after),
+            cause=each.code,
+            sender=each.sender,
+            subject=each.subject.format_map(facts),
+            body=each.body.format_map(facts),
+        )
+        for each in case.timeline.consequences
+        if len(moments) >= each.count
+    ]
