@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 from app import config, database, keys, logging
 from app.auth import guard, identity
+from app.documents.keys import load_issuer_keys
 
 ROOT = Path(__file__).parent
 
@@ -20,6 +21,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     keys.private_folder(settings.data)
     app.extensions["settings"] = settings
     app.extensions["service_keys"] = secrets = keys.load_service_keys(settings.keys)
+    app.extensions["issuer_keys"] = load_issuer_keys(settings.keys)
     app.config.update(_flask_settings(settings, secrets))
     logging.init_app(app)
     database.init_app(app, settings.database_url)

@@ -153,7 +153,7 @@ class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
     specimen: bool = False
 
 
-class CertificateStatus(StrEnum):
+class CertificateState(StrEnum):
     """Where a certificate stands today."""
 
     VALID = "valid"
@@ -173,19 +173,19 @@ class StatusCategory(StrEnum):
     DATA_CORRECTED = "data_corrected"
 
 
-CATEGORIES: dict[CertificateStatus, tuple[StatusCategory, ...]] = {
-    CertificateStatus.VALID: (StatusCategory.REVIEW_CLOSED,),
-    CertificateStatus.SUSPENDED: (StatusCategory.UNDER_REVIEW,),
-    CertificateStatus.REVOKED: (StatusCategory.ISSUED_IN_ERROR, StatusCategory.DECISION_WITHDRAWN),
-    CertificateStatus.REPLACED: (StatusCategory.DATA_CORRECTED,),
+CATEGORIES: dict[CertificateState, tuple[StatusCategory, ...]] = {
+    CertificateState.VALID: (StatusCategory.REVIEW_CLOSED,),
+    CertificateState.SUSPENDED: (StatusCategory.UNDER_REVIEW,),
+    CertificateState.REVOKED: (StatusCategory.ISSUED_IN_ERROR, StatusCategory.DECISION_WITHDRAWN),
+    CertificateState.REPLACED: (StatusCategory.DATA_CORRECTED,),
 }
 """The categories that a later status may carry; ISSUED belongs to the first status alone."""
 
-TRANSITIONS: dict[CertificateStatus, tuple[CertificateStatus, ...]] = {
-    CertificateStatus.VALID: (CertificateStatus.SUSPENDED, CertificateStatus.REVOKED, CertificateStatus.REPLACED),
-    CertificateStatus.SUSPENDED: (CertificateStatus.VALID, CertificateStatus.REVOKED, CertificateStatus.REPLACED),
-    CertificateStatus.REVOKED: (),
-    CertificateStatus.REPLACED: (),
+TRANSITIONS: dict[CertificateState, tuple[CertificateState, ...]] = {
+    CertificateState.VALID: (CertificateState.SUSPENDED, CertificateState.REVOKED, CertificateState.REPLACED),
+    CertificateState.SUSPENDED: (CertificateState.VALID, CertificateState.REVOKED, CertificateState.REPLACED),
+    CertificateState.REVOKED: (),
+    CertificateState.REPLACED: (),
 }
 """What may follow each status. Revoked and replaced are final: a new certificate is issued instead."""
 
@@ -193,7 +193,7 @@ TRANSITIONS: dict[CertificateStatus, tuple[CertificateStatus, ...]] = {
 class StatusChange(msgspec.Struct, frozen=True, kw_only=True):
     """One row of a certificate's history. `at` is aware; `successor` is the number of the certificate that replaces this one."""
 
-    status: CertificateStatus
+    state: CertificateState
     category: StatusCategory
     at: datetime
     successor: str | None = None
@@ -209,7 +209,7 @@ class StatusRefused(ValueError):
 
 def first_status(at: datetime) -> StatusChange:
     """The status of a certificate as it is issued."""
-    return StatusChange(status=CertificateStatus.VALID, category=StatusCategory.ISSUED, at=at)
+    return StatusChange(state=CertificateState.VALID, category=StatusCategory.ISSUED, at=at)
 
 
 def current_status(history: Sequence[StatusChange]) -> StatusChange:
@@ -220,21 +220,21 @@ def current_status(history: Sequence[StatusChange]) -> StatusChange:
 
 
 def change_status(
-    history: Sequence[StatusChange], status: CertificateStatus, category: StatusCategory, at: datetime, successor: str | None = None
+    history: Sequence[StatusChange], state: CertificateState, category: StatusCategory, at: datetime, successor: str | None = None
 ) -> StatusChange:
     """The row to append to a history, or StatusRefused. The history is never edited and nothing leaves it.
 
     A replacement names its successor; no other change does. `at` is not before the last change.
     """
     last = current_status(history)
-    if not TRANSITIONS[last.status]:
+    if not TRANSITIONS[last.state]:
         raise StatusRefused("final")
-    if status not in TRANSITIONS[last.status]:
+    if state not in TRANSITIONS[last.state]:
         raise StatusRefused("transition")
-    if category not in CATEGORIES[status]:
+    if category not in CATEGORIES[state]:
         raise StatusRefused("category")
-    if (successor is not None) != (status is CertificateStatus.REPLACED):
+    if (successor is not None) != (state is CertificateState.REPLACED):
         raise StatusRefused("successor")
     if at < last.at:
         raise StatusRefused("order")
-    return StatusChange(status=status, category=category, at=at, successor=successor)
+    return StatusChange(state=state, category=category, at=at, successor=successor)

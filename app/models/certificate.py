@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AccountRef, Base, CandidacyRef, Code, Digest, Id, LongText, append_only, choice
-
-
-class CertificateState(StrEnum):
-    """What a certificate is worth today; a neutral public category goes with the last three."""
-
-    VALID = "valid"
-    SUSPENDED = "suspended"
-    REVOKED = "revoked"
-    REPLACED = "replaced"
+from juries.certificates import CertificateState as CertificateState
+from juries.certificates import StatusCategory
 
 
 @append_only
 class Certificate(Base):
-    """A sealed certificate. `facts` is the canonical JSON of `juries.certificates.CertificateFacts`."""
+    """A sealed certificate. `facts` is the canonical JSON of `juries.certificates.CertificateFacts`.
+
+    `edition` is 1 for the certificate of an award, 2 for the one that replaces it.
+    """
 
     __tablename__ = "certificate"
+    __table_args__ = (UniqueConstraint("award_id", "edition"),)
     id: Mapped[Id]
     code: Mapped[Code] = mapped_column(unique=True)
     number: Mapped[Code] = mapped_column(unique=True)
-    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), unique=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"))
+    edition: Mapped[int] = mapped_column(default=1)
     candidacy_id: Mapped[CandidacyRef]
     block_code: Mapped[Code]
     facts: Mapped[LongText]
@@ -39,13 +36,14 @@ class Certificate(Base):
 
 @append_only
 class CertificateStatus(Base):
-    """One change of status; the latest row counts. `category` is public and neutral, `reason` is not public."""
+    """One status; the latest row counts. `category` is public and neutral, `reason` is not public. `successor_id`: what replaces it."""
 
     __tablename__ = "certificate_status"
     id: Mapped[Id]
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
     state: Mapped[CertificateState] = mapped_column(choice(CertificateState, "state"))
-    category: Mapped[Code] = mapped_column(default="")
+    category: Mapped[StatusCategory] = mapped_column(choice(StatusCategory, "category"))
     reason: Mapped[LongText] = mapped_column(default="")
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     actor_id: Mapped[AccountRef | None]
     at: Mapped[datetime]

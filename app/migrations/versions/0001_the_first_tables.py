@@ -443,6 +443,7 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=40), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
     sa.Column('award_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('edition', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('candidacy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('block_code', sa.String(length=40), nullable=False),
     sa.Column('facts', sa.Text(), nullable=False),
@@ -453,7 +454,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['candidacy_id'], ['candidacy.id'], name=op.f('fk_certificate_candidacy_id')),
     sa.ForeignKeyConstraint(['file_digest'], ['stored_file.digest'], name=op.f('fk_certificate_file_digest')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
-    sa.UniqueConstraint('award_id', name=op.f('uq_certificate_award_id')),
+    sa.UniqueConstraint('award_id', 'edition', name=op.f('uq_certificate_award_id_edition')),
     sa.UniqueConstraint('code', name=op.f('uq_certificate_code')),
     sa.UniqueConstraint('number', name=op.f('uq_certificate_number'))
     )
@@ -543,12 +544,14 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('certificate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.Enum('valid', 'suspended', 'revoked', 'replaced', name='state', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('category', sa.String(length=40), nullable=False),
+    sa.Column('category', sa.Enum('issued', 'under_review', 'review_closed', 'issued_in_error', 'decision_withdrawn', 'data_corrected', name='category', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('successor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['account.id'], name=op.f('fk_certificate_status_actor_id')),
     sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_certificate_status_certificate_id')),
+    sa.ForeignKeyConstraint(['successor_id'], ['certificate.id'], name=op.f('fk_certificate_status_successor_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_status'))
     )
     op.create_index(op.f('ix_certificate_status_certificate_id'), 'certificate_status', ['certificate_id'], unique=False)

@@ -13,7 +13,7 @@ from juries.certificates import (
     ALPHABET,
     CATEGORIES,
     TRANSITIONS,
-    CertificateStatus,
+    CertificateState,
     CodeProblem,
     MistypedCode,
     StatusCategory,
@@ -116,10 +116,10 @@ def test_levels_are_the_same_in_both_frameworks() -> None:
 def test_every_move_is_allowed_or_refused_as_the_table_says() -> None:
     for start, allowed in TRANSITIONS.items():
         issued = first_status(ISSUED)
-        history = [issued] if start is CertificateStatus.VALID else [issued, _changed([issued], start)]
-        for target in CertificateStatus:
+        history = [issued] if start is CertificateState.VALID else [issued, _changed([issued], start)]
+        for target in CertificateState:
             if target in allowed:
-                assert _changed(history, target).status is target
+                assert _changed(history, target).state is target
             else:
                 with pytest.raises(StatusRefused) as refused:
                     _changed(history, target)
@@ -127,24 +127,24 @@ def test_every_move_is_allowed_or_refused_as_the_table_says() -> None:
 
 
 def _changed(history, status):
-    successor = "2026-BC01-0043" if status is CertificateStatus.REPLACED else None
+    successor = "2026-BC01-0043" if status is CertificateState.REPLACED else None
     return change_status(history, status, CATEGORIES[status][0], ISSUED + timedelta(days=1), successor)
 
 
 def test_a_category_belongs_to_its_status() -> None:
     with pytest.raises(StatusRefused) as refused:
-        change_status([first_status(ISSUED)], CertificateStatus.SUSPENDED, StatusCategory.ISSUED_IN_ERROR, ISSUED)
+        change_status([first_status(ISSUED)], CertificateState.SUSPENDED, StatusCategory.ISSUED_IN_ERROR, ISSUED)
     assert refused.value.code == "category"
 
 
 @pytest.mark.parametrize(
     ("status", "category", "successor"),
     [
-        (CertificateStatus.REPLACED, StatusCategory.DATA_CORRECTED, None),
-        (CertificateStatus.REVOKED, StatusCategory.ISSUED_IN_ERROR, "2026-BC01-0043"),
+        (CertificateState.REPLACED, StatusCategory.DATA_CORRECTED, None),
+        (CertificateState.REVOKED, StatusCategory.ISSUED_IN_ERROR, "2026-BC01-0043"),
     ],
 )
-def test_only_a_replacement_names_a_successor(status: CertificateStatus, category: StatusCategory, successor: str | None) -> None:
+def test_only_a_replacement_names_a_successor(status: CertificateState, category: StatusCategory, successor: str | None) -> None:
     with pytest.raises(StatusRefused) as refused:
         change_status([first_status(ISSUED)], status, category, ISSUED, successor)
     assert refused.value.code == "successor"
@@ -152,13 +152,13 @@ def test_only_a_replacement_names_a_successor(status: CertificateStatus, categor
 
 def test_history_goes_forward() -> None:
     with pytest.raises(StatusRefused) as refused:
-        change_status([first_status(ISSUED)], CertificateStatus.SUSPENDED, StatusCategory.UNDER_REVIEW, ISSUED - timedelta(seconds=1))
+        change_status([first_status(ISSUED)], CertificateState.SUSPENDED, StatusCategory.UNDER_REVIEW, ISSUED - timedelta(seconds=1))
     assert refused.value.code == "order"
 
 
 def test_the_last_change_counts_and_there_is_always_one() -> None:
     issued = first_status(ISSUED)
-    suspended = change_status([issued], CertificateStatus.SUSPENDED, StatusCategory.UNDER_REVIEW, ISSUED)
+    suspended = change_status([issued], CertificateState.SUSPENDED, StatusCategory.UNDER_REVIEW, ISSUED)
     assert current_status([issued]) is issued
     assert current_status([issued, suspended]) is suspended
     with pytest.raises(ValueError, match="at least"):
