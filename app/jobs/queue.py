@@ -9,10 +9,10 @@ from sqlalchemy import Select, and_, event, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.chain import canonical
 from app.database import Database, current_database
 from app.jobs import wakeup
 from app.models import Job, JobState
-from app.services.audit import canonical
 
 LEASE = timedelta(seconds=60)
 """A worker that has not renewed its lease for so long is taken for dead."""

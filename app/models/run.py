@@ -47,7 +47,7 @@ class Run(Base):
 
 @append_only
 class RunEvent(Base):
-    """One event of a run. `hash` chains the stored bytes: SHA-256 of previous hash, run, seq, type, version, scenario time and body."""
+    """One event of a run. `hash` is `app.chain.event_hash`: it covers the previous hash and every stored field."""
 
     __tablename__ = "run_event"
     __table_args__ = (UniqueConstraint("run_id", "seq"),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -14,29 +13,12 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
+from app.chain import CHECKPOINT_FILE, row_hash, signed_text
+from app.chain import ORIGIN as ORIGIN
+from app.chain import canonical as canonical
 from app.database import current_database
 from app.keys import ServiceKeys
 from app.models import AuditCheckpoint, AuditRow, RunEvent
-
-ORIGIN = "0" * 64
-"""What the first row of a chain names as its previous hash."""
-
-CHECKPOINT_FILE = "audit-checkpoints.jsonl"
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no spaces: the same value always gives the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def chain_hash(previous: str, *fields: Any) -> str:
-    """SHA-256, in hexadecimal, of the previous hash and the stored fields, unambiguously separated."""
-    return hashlib.sha256(canonical([previous, *fields]).encode()).hexdigest()
-
-
-def row_hash(row: AuditRow) -> str:
-    """The hash that an audit row must carry."""
-    return chain_hash(row.previous, row.stream, row.seq, row.at.isoformat(), row.actor_id, row.verb, row.target, row.body)
 
 
 def lock_stream(session: Session, stream: str) -> None:
@@ -104,7 +86,7 @@ def checkpoint() -> bool:
         if last == current:
             return False
         at = clock.now()
-        signature = keys.audit.sign(f"{at.isoformat()}\n{current}".encode())
+        signature = keys.audit.sign(signed_text(at, current))
         session.add(AuditCheckpoint(at=at, heads=current, signature=signature))
         session.flush()
         line = canonical({"at": at.isoformat(), "heads": current, "signature": signature.hex()})
