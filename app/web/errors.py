@@ -122,7 +122,7 @@ def _refused(error: Refused) -> tuple[str, int]:
 
 
 def _stale(_error: CSRFError) -> tuple[str, int] | Response:
-    if g.get("account") is None and request.endpoint == "public.login":
+    if g.get("account") is None and request.endpoint == "public.log_in":
         return login_page(stale=True), 400
     kept = kept_now()
     if g.get("account") is None:
