@@ -29,10 +29,10 @@ PLACES: tuple[tuple[Role, str, Any], ...] = (
     (Role.ADMINISTRATOR, "administration.certificates", _l("Certificats")),
     (Role.ADMINISTRATOR, "administration.framework", _l("Référentiels")),
     (Role.DISABILITY_OFFICER, "accommodation.desk", _l("Aménagements")),
-    (Role.INVIGILATOR, "administration.board", _l("Surveillance")),
-    (Role.TRAINER, "administration.progress", _l("Stagiaires")),
-    (Role.AUDITOR, "administration.journal", _l("Journal")),
-    (Role.ADMINISTRATOR, "administration.journal", _l("Journal")),
+    (Role.INVIGILATOR, "oversight.board", _l("Surveillance")),
+    (Role.TRAINER, "oversight.progress", _l("Stagiaires")),
+    (Role.AUDITOR, "oversight.journal", _l("Journal")),
+    (Role.ADMINISTRATOR, "oversight.journal", _l("Journal")),
 )
 """Role, endpoint, label. The first place a person may enter is their home."""
 

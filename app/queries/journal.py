@@ -1,0 +1,55 @@
+"""The audit log as an auditor reads it: who did what, when. What was done about health stays with the disability officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.auth.actor import Actor
+from app.database import read
+from app.models import Account, AuditRow, Role
+
+HEALTH_STREAMS = "accommodation:%"
+LATEST = 5000
+"""How many acts a page of the journal reaches back; the export of the whole log is a matter of the database."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One row. `number` is its place in its stream, from 1; `author` is empty for the service itself."""
+
+    at: datetime
+    author: str
+    verb: str
+    stream: str
+    number: int
+    target: str
+    digest: str
+
+    @property
+    def area(self) -> str:
+        """The kind of thing acted upon: the stream's name without its number."""
+        return self.stream.partition(":")[0]
+
+
+@read
+def latest(session: Session, actor: Actor) -> list[Act]:
+    """The latest acts, newest first."""
+    statement = select(AuditRow, Account).outerjoin(Account, Account.id == AuditRow.actor_id).order_by(AuditRow.id.desc()).limit(LATEST)
+    if Role.DISABILITY_OFFICER not in actor.roles:
+        statement = statement.where(AuditRow.stream.not_like(HEALTH_STREAMS))
+    return [
+        Act(
+            at=row.at,
+            author=account.name if account else "",
+            verb=row.verb,
+            stream=row.stream,
+            number=row.seq,
+            target=row.target,
+            digest=row.hash,
+        )
+        for row, account in session.execute(statement)
+    ]
