@@ -27,11 +27,12 @@ from app.documents import french
 from app.documents.conformance import make_accessible
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
-FONT = "EB Garamond"
-FONT_INSTALL = "apt-get install --yes fonts-ebgaramond"
+GARAMOND = "EB Garamond"
+REMEDIES = {GARAMOND: "apt-get install --yes fonts-ebgaramond", "Source Sans Pro": "pip install font-source-sans-pro"}
+"""The faces that documents are made with, and the command that brings each."""
 
 _BASE = "https://documents.invalid/"  # RFC 2606: a name that nothing can resolve, should a fetch ever escape the list
-_MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+_MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".otf": "font/otf"}
 _COLLECT_EACH = 100
 """A shared font configuration keeps memory flat only with a collection now and then; measured at 91 MB resident."""
 
@@ -124,11 +125,12 @@ def render_pdf(
     attachments: Sequence[AttachedFile] = (),
     finish: Callable[[Any], None] | None = None,
     pages: int | None = None,
+    font: str = GARAMOND,
 ) -> bytes:
-    """The PDF of `template` ("certificate/certificate.html"): PDF/A-3a and PDF/UA-1, EB Garamond embedded.
+    """The PDF of `template` ("certificate/certificate.html"): PDF/A-3a and PDF/UA-1, its `font` embedded.
 
-    `made_at` (aware) is the only date that enters the file: the same arguments give the same bytes. `resources` are images made for this
-    document, by the name the template uses. `finish` receives pydyf's document after the conformance was written. `pages` is the
+    `made_at` (aware) is the only date that enters the file: the same arguments give the same bytes. `resources` are images and fonts given
+    to this document, by the name the template uses. `finish` receives pydyf's document after the conformance was written. `pages` is the
     number of pages that the document must have. Raises RenderingFailed.
     """
     stamp = made_at.isoformat(timespec="seconds")
@@ -139,7 +141,7 @@ def render_pdf(
     def finisher(document: Any, pdf: Any) -> None:
         if pages is not None and len(document.pages) != pages:
             raise RenderingFailed(f"{template} takes {len(document.pages)} pages instead of {pages}")
-        _require_font(pdf)
+        _require_font(pdf, font)
         make_accessible(pdf)
         if finish is not None:
             finish(pdf)
@@ -150,7 +152,7 @@ def render_pdf(
             pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             attachments=[_attachment(file, made_at, fetcher) for file in attachments],
             finisher=finisher,
-            font_config=_shared_fonts(),
+            font_config=_shared_fonts() if font == GARAMOND else FontConfiguration(),
         )
     return output
 
@@ -163,7 +165,10 @@ def _attachment(file: AttachedFile, made_at: datetime, fetcher: URLFetcher) -> A
 
 
 def _shared_fonts() -> FontConfiguration:
-    """One configuration a process, with a collection each hundred documents. Called under the lock."""
+    """One configuration a process for the installed face, with a collection each hundred documents. Called under the lock.
+
+    Documents that bring their own face have a configuration each: a shared one would keep their files for ever.
+    """
     global _fonts, _rendered
     if _fonts is None:
         _fonts = FontConfiguration()
@@ -173,9 +178,9 @@ def _shared_fonts() -> FontConfiguration:
     return _fonts
 
 
-def _require_font(pdf: Any) -> None:
-    """Fails unless EB Garamond is among the embedded fonts: a fallback would print, and archive, another face without a word."""
-    wanted = FONT.replace(" ", "")
+def _require_font(pdf: Any, font: str) -> None:
+    """Fails unless `font` is among the embedded fonts: a fallback would print, and archive, another face without a word."""
+    wanted = font.replace(" ", "")
     names = [str(item["BaseFont"]).replace("-", "") for item in pdf.objects if isinstance(item, dict) and "BaseFont" in item]
     if not any(wanted in name for name in names):
-        raise RenderingFailed(f"the font {FONT} is not installed on this machine; install it: {FONT_INSTALL}")
+        raise RenderingFailed(f"the font {font} is not installed on this machine; install it: {REMEDIES[font]}")

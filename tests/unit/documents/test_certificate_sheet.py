@@ -21,7 +21,8 @@ from app.documents.rendering import TEMPLATES
 from juries.certificates import CertificateFacts, Gender
 from tests.unit.documents.conftest import printed, verify_url
 
-LONGEST_LABEL = "Accompagnement à la coordination des informations et au développement commercial d’un service, d’une organisation"  # the second block of RNCP35663, to the letter
+# The second block of RNCP35663, to the letter.
+LONGEST_LABEL = "Accompagnement à la coordination des informations et au développement commercial d’un service, d’une organisation"
 
 
 def failures(pdf: bytes, profile: str) -> list[str]:

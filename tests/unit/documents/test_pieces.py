@@ -1,0 +1,86 @@
+"""The papers of a case: tagged like the rest, and read by machines as they look."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import jinja2
+import page
+import pypdf
+import pytest
+
+from app.documents.pieces import Party, render_piece
+
+AT = datetime(2026, 3, 6, 8, tzinfo=UTC)
+
+
+def order(lines: int = 3) -> dict[str, Any]:
+    rows = [
+        {
+            "product": f"TG-20{number}",
+            "label": "Tige filetée inox A4",
+            "quantity": 1200,
+            "unit_label": "boîte de 50",
+            "price": Decimal("38.50"),
+            "amount": Decimal("46200.00"),
+        }
+        for number in range(10, 10 + lines)
+    ]
+    return {
+        "order": {
+            "reference": "4500-118",
+            "dated": date(2026, 3, 6),
+            "requested": date(2026, 3, 20),
+            "single_delivery": True,
+            "buyer": "Solenn Kerzanval",
+            "lines": rows,
+            "net": Decimal("46200.00") * lines,
+            "mentions": ("Merci de confirmer sous 48 h.",),
+        },
+        "buyer": Party("Chantiers Pennvarek", ("12 quai des Essais", "56100 Lorient", "SIREN 000 123 456")),
+        "seller": Party("Ateliers Vaubrun", ("4 rue de l’Exemple", "35000 Rennes")),
+        "delivery": Party("Chantiers Pennvarek, magasin 2", ("Zone du Modèle", "56850 Caudan")),
+    }
+
+
+def words(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(each.extract_text() for each in pages).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+@pytest.mark.parametrize("lines", [3, 60])
+def test_a_purchase_order_is_archival_and_accessible(profile: str, lines: int) -> None:
+    report = page.validate_pdf_bytes(render_piece("purchase_order", order(lines), made_at=AT), profile=profile)
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_it_shows_its_data() -> None:
+    told = words(render_piece("purchase_order", order(), made_at=AT))
+    for part in (
+        "Bon de commande n° 4500-118 du 6 mars 2026",
+        "TG-2011",
+        "1 200",
+        "38,50 €",
+        "138 600,00 €",
+        "20 mars 2026, en une seule fois",
+        "Solenn Kerzanval, pour Chantiers Pennvarek",
+        "Page 1 / 1",
+    ):
+        assert part in told
+
+
+def test_the_same_order_gives_the_same_bytes() -> None:
+    assert render_piece("purchase_order", order(), made_at=AT) == render_piece("purchase_order", order(), made_at=AT)
+
+
+def test_a_missing_name_or_template_is_an_error() -> None:
+    data = order()
+    del data["seller"]
+    with pytest.raises(jinja2.UndefinedError):
+        render_piece("purchase_order", data, made_at=AT)
+    with pytest.raises(jinja2.TemplateNotFound):
+        render_piece("absent", data, made_at=AT)
