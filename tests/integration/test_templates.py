@@ -1,4 +1,4 @@
-"""Every template can be read: screens by the application as it is built, printed documents (which have filters of their own) by the parser."""
+"""Every template can be read: screens by the application as built, printed documents by the parser (their filters are their own)."""
 
 from flask import Flask
 
