@@ -39,5 +39,4 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
-        process_name="epreuve-web",
     ).serve()
