@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.database import read
-from app.models import LoginSession
+from app.errors import NotFound
+from app.models import Account, LoginSession, RoleGrant
 from app.services.login import token_digest
 
 
@@ -49,3 +50,13 @@ def open_sessions(session: Session, actor: Actor, token: str) -> list[OpenSessio
         for row in rows
     ]
     return sorted(found, key=lambda row: (not row.here, -row.seen_at.timestamp()))
+
+
+@read
+def actor_of(session: Session, email: str) -> Actor:
+    """The person of an address, as who acts: for the console, where nobody logs in. Raises NotFound."""
+    account = session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.active))
+    if account is None:
+        raise NotFound
+    roles = frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account.id)))
+    return Actor(account_id=account.id, name=account.name, centre_id=account.centre_id, roles=roles)

@@ -28,6 +28,9 @@ def certification_of(version: FrameworkVersion) -> Certification:
 def renewals_of(session: Session, number: str) -> tuple[RegistrationRenewal, ...]:
     """The recorded renewals of a certification's registration, oldest first."""
     acts = session.scalars(select(RenewalAct).where(RenewalAct.certification_number == number).order_by(RenewalAct.id))
-    return tuple(
-        RegistrationRenewal(decision=act.decision, decided_on=act.decided_on, new_end=act.new_end, invented=act.invented) for act in acts
-    )
+    return tuple(renewal_value(act) for act in acts)
+
+
+def renewal_value(act: RenewalAct) -> RegistrationRenewal:
+    """A stored renewal as the rule knows it."""
+    return RegistrationRenewal(decision=act.decision, decided_on=act.decided_on, new_end=act.new_end, invented=act.invented)

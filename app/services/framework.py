@@ -1,0 +1,252 @@
+"""Framework versions: imported, their doubts confirmed one by one, reviewed by one person, published by another; and renewals.
+
+The rules are `blocks.versions` and `blocks.registration`; each act is a row of its own and an audit row in the stream
+`framework:<number>`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.auth.actor import Actor
+from app.database import write
+from app.errors import NotFound, Refused
+from app.models import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
+from app.queries.certifications import certification_of, renewals_of
+from app.services import audit
+from blocks import catalogue, coverage, registration, versions
+from blocks.model import Certification, RegistrationRenewal
+from blocks.reading import SourceKind, read_source
+
+IMPORTED, CONFIRMED, REVIEWED, PUBLISHED, FROZEN = "imported", "flag_confirmed", "reviewed", "published", "frozen"
+"""The verbs of `FrameworkAct`."""
+
+SYSTEM = "system"
+"""Who imports from the console, where no account is needed."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, by number of the register: the versions added and those that were there already."""
+
+    added: tuple[FrameworkVersion, ...]
+    already: tuple[FrameworkVersion, ...]
+
+
+@write
+def import_file(
+    session: Session, actor: Actor, content: bytes, *, name: str, kind: SourceKind | None = None, number: str | None = None
+) -> Imported:
+    """Store each certification of a file as a draft version, with the certifier's grids committed for its number. All or nothing.
+
+    Raises FicheError (blocks.fiche) with the place when the file cannot be read, Refused("framework.already_there") when the whole
+    of it is stored already.
+    """
+    source = f"{name}, SHA-256 {hashlib.sha256(content).hexdigest()}"
+    added: list[FrameworkVersion] = []
+    already: list[FrameworkVersion] = []
+    for certification in read_source(content, kind=kind, number=number):
+        version, is_new = _store(session, actor, catalogue.with_grids(certification), source)
+        (added if is_new else already).append(version)
+    if not added:
+        first = already[0]
+        raise Refused("framework.already_there", field="file", number=first.certification_number, version=first.version)
+    return Imported(tuple(added), tuple(already))
+
+
+@write
+def import_committed(session: Session, actor: Actor, number: str) -> FrameworkVersion:
+    """Store the framework of `blocks/data` as a draft version, or give the version that already holds it.
+
+    Raises KeyError when nothing is committed for that number.
+    """
+    version, _ = _store(session, actor, catalogue.read(number), f"blocks/data/{number.lower()}")
+    return version
+
+
+@write
+def confirm_flag(session: Session, actor: Actor, version_id: int, key: str, *, note: str = "") -> None:
+    """A person confirms what was read at one flagged place (`blocks.versions.flag_key`). Confirming twice changes nothing.
+
+    Raises NotFound for an unknown version or flag, Refused("framework.wrong_state") when the version is no longer a draft.
+    """
+    row = _lock(session, version_id)
+    certification = certification_of(row)
+    if key not in {versions.flag_key(flag) for flag in certification.flags}:
+        raise NotFound
+    if key in confirmed_flags(session, row.id):
+        return
+    if row.state is not VersionState.DRAFT:
+        raise Refused("framework.wrong_state", version=row.version)
+    detail = {"note": note.strip()} if note.strip() else {}
+    _act(session, actor, row, CONFIRMED, subject=key, detail=detail)
+
+
+@write
+def review(session: Session, actor: Actor, version_id: int) -> None:
+    """A person has read the whole version.
+
+    Raises NotFound, LookupError for the system, Refused("framework.flags_unconfirmed", "framework.grid_faulty" with count,
+    "framework.wrong_state").
+    """
+    row = _lock(session, version_id)
+    _move(session, actor, row, REVIEWED, person=str(actor.person_id))
+
+
+@write
+def publish(session: Session, actor: Actor, version_id: int) -> None:
+    """Another person than the reviewer publishes it. Raises as `review`, and Refused("framework.same_person")."""
+    row = _lock(session, version_id)
+    _move(session, actor, row, PUBLISHED, person=str(actor.person_id))
+    row.published_at = clock.now()
+
+
+@write
+def freeze(session: Session, actor: Actor, version_id: int) -> None:
+    """An assessment starts with this version: it is never changed after. Freezing a frozen version changes nothing.
+
+    Raises NotFound, Refused("framework.wrong_state") for a version that was not published.
+    """
+    row = _lock(session, version_id)
+    if row.state is not VersionState.FROZEN:
+        _move(session, actor, row, FROZEN, person=str(actor.account_id or SYSTEM))
+
+
+@write
+def record_renewal(session: Session, actor: Actor, number: str, renewal: RegistrationRenewal) -> None:
+    """Record that the registration of a certification was extended. Raises NotFound, Refused("framework.<why>") at its field."""
+    latest = session.scalar(
+        select(FrameworkVersion)
+        .where(FrameworkVersion.certification_number == number)
+        .order_by(FrameworkVersion.version.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if latest is None:
+        raise NotFound
+    audit.lock_stream(session, _stream(number))
+    problem = registration.renewal_problem(certification_of(latest), renewals_of(session, number), renewal, clock.today())
+    if problem:
+        field, code = problem
+        raise Refused(f"framework.{code}", field=field)
+    session.add(
+        RenewalAct(
+            certification_number=number,
+            decision=renewal.decision.strip(),
+            decided_on=renewal.decided_on,
+            new_end=renewal.new_end,
+            invented=renewal.invented,
+            actor_id=actor.person_id,
+            at=clock.now(),
+        )
+    )
+    body = {
+        "decision": renewal.decision.strip(),
+        "decided_on": renewal.decided_on.isoformat(),
+        "new_end": renewal.new_end.isoformat(),
+        "invented": renewal.invented,
+    }
+    audit.record(session, actor, stream=_stream(number), verb="registration.renewed", target=number, body=body)
+
+
+def confirmed_flags(session: Session, version_id: int) -> frozenset[str]:
+    """The keys of the flags that were confirmed on a version."""
+    return frozenset(
+        session.scalars(select(FrameworkAct.subject).where(FrameworkAct.framework_version_id == version_id, FrameworkAct.verb == CONFIRMED))
+    )
+
+
+def _stream(number: str) -> str:
+    return f"framework:{number}"
+
+
+def _store(session: Session, actor: Actor, certification: Certification, source: str) -> tuple[FrameworkVersion, bool]:
+    """The version that holds this content, made when there is none; whether it was made."""
+    number = certification.number
+    audit.lock_stream(session, _stream(number))
+    digest = versions.content_digest(certification)
+    known = session.scalar(
+        select(FrameworkVersion).where(FrameworkVersion.certification_number == number, FrameworkVersion.digest == digest)
+    )
+    if known is not None:
+        return known, False
+    last = session.scalar(select(func.max(FrameworkVersion.version)).where(FrameworkVersion.certification_number == number))
+    row = FrameworkVersion(
+        certification_number=number,
+        version=(last or 0) + 1,
+        title=certification.title[:255],
+        state=VersionState.DRAFT,
+        body=versions.canonical(certification).decode(),
+        digest=digest,
+        source=source[-255:],
+        imported_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    _act(session, actor, row, IMPORTED)
+    return row, True
+
+
+def _lock(session: Session, version_id: int) -> FrameworkVersion:
+    row = session.scalar(select(FrameworkVersion).where(FrameworkVersion.id == version_id).with_for_update())
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, person: str) -> None:
+    """One step of the version's life, by the rule of `blocks.versions`."""
+    certification = certification_of(row)
+    doubts = len(versions.unconfirmed(certification, confirmed_flags(session, row.id)))
+    faults = len(coverage.faults(certification))
+    act = versions.Act(person=person, at=clock.now())
+    before = _as_value(session, row)
+    try:
+        if verb == REVIEWED:
+            after = versions.review(before, act, unconfirmed_flags=doubts, faults=faults)
+        elif verb == PUBLISHED:
+            after = versions.publish(before, act, unconfirmed_flags=doubts, faults=faults)
+        else:
+            after = versions.freeze(before, act)
+    except versions.VersionRefused as refused:
+        raise Refused(f"framework.{refused.code}", version=row.version, count=refused.params.get("count", 0)) from refused
+    row.state = after.state
+    _act(session, actor, row, verb)
+
+
+def _as_value(session: Session, row: FrameworkVersion) -> versions.FrameworkVersion:
+    """The stored version as the rule knows it."""
+    acts: Sequence[FrameworkAct] = session.scalars(
+        select(FrameworkAct).where(FrameworkAct.framework_version_id == row.id).order_by(FrameworkAct.id)
+    ).all()
+    done = {act.verb: versions.Act(person=str(act.actor_id), at=act.at) for act in acts}
+    return versions.FrameworkVersion(
+        number=row.certification_number,
+        digest=row.digest,
+        state=row.state,
+        imported=done.get(IMPORTED, versions.Act(person=SYSTEM, at=row.imported_at)),
+        reviewed=done.get(REVIEWED),
+        published=done.get(PUBLISHED),
+        frozen=done.get(FROZEN),
+    )
+
+
+def _act(
+    session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, subject: str = "", detail: dict[str, str] | None = None
+) -> None:
+    """Keep an act: a row when a person did it, and an audit row always."""
+    if actor.account_id is not None:
+        session.add(
+            FrameworkAct(
+                framework_version_id=row.id, verb=verb, subject=subject, actor_id=actor.account_id, at=clock.now(), detail=detail or {}
+            )
+        )
+    body = {"version": row.version, "digest": row.digest} | ({"subject": subject} if subject else {}) | (detail or {})
+    stream = _stream(row.certification_number)
+    audit.record(session, actor, stream=stream, verb=f"framework.{verb}", target=f"framework_version:{row.id}", body=body)

@@ -1,0 +1,165 @@
+"""How the facts of a framework are worded: states of a version, doubts, findings, where a criterion is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.models import VersionState
+from app.web.formats import day, distance
+from app.web.lists import State
+from app.web.words import ROUTES
+from blocks.coverage import Finding
+from blocks.model import AccessRoute, Block, Competency, Criterion, Flag
+from blocks.registration import Delivery, Entry
+
+VERSION_STATES: dict[VersionState, tuple[str, str, Any]] = {
+    VersionState.DRAFT: ("mute", "pencil-fill", _l("Brouillon")),
+    VersionState.REVIEWED: ("info", "eye-fill", _l("Relue, à publier")),
+    VersionState.PUBLISHED: ("ok", "check-circle-fill", _l("Publiée")),
+    VersionState.FROZEN: ("ok", "lock-fill", _l("Publiée, figée par une épreuve")),
+    VersionState.RETIRED: ("mute", "archive-fill", _l("Retirée")),
+}
+FLAG_PLACES: Mapping[str, Any] = {
+    "new_caledonia": _l("Nouvelle-Calédonie"),
+    "french_polynesia": _l("Polynésie française"),
+    "registration_end": _l("Fin de l'enregistrement"),
+}
+FLAG_DOUBTS: Mapping[str, Any] = {
+    "jury_table_flattened": _l("Le tableau des jurys a perdu ses colonnes : la voie et son jury sont déduits de l'ordre des lignes."),
+    "territory_flattened": _l("La croix a perdu sa colonne : on ne peut dire si c'est oui ou non."),
+    "end_dates_differ": _l("La page donne deux dates : celle du tableau est gardée."),
+    "label_not_attested": _l("Ce libellé ne se trouve pas parmi les compétences attestées."),
+    "competencies_split": _l("L'export met les compétences bout à bout : leur découpage est une proposition."),
+    "text_before_competencies": _l("Une phrase précède la liste des compétences."),
+    "evaluations_not_numbered": _l("Les modalités d'évaluation ne sont pas numérotées : elles restent un seul texte."),
+}
+FLAG_ACTS: Mapping[str, Any] = {
+    "territory_flattened": _l("Confirmer qu'on ne sait pas"),
+}
+FINDINGS: Mapping[str, Any] = {
+    "duplicate_code": _l("Ce code sert deux fois."),
+    "code_out_of_order": _l("Le code attendu est %(detail)s."),
+    "no_source": _l("La source du libellé manque."),
+    "no_criteria_source": _l("Les critères ne disent pas de qui ils viennent."),
+    "no_activity": _l("L'activité manque."),
+    "too_many_activities": _l("%(detail)s activités : le dossier en admet cinq."),
+    "levels_not_distinct": _l("Deux niveaux disent la même chose."),
+    "level_empty": _l("Un niveau est vide."),
+    "level_repeats_label": _l("Un niveau répète le libellé de la compétence."),
+    "levels_differ_by_degree": _l("Deux niveaux ne diffèrent que par un adverbe."),
+    "text_shared": _l("Un texte sert aussi à %(detail)s."),
+    "threshold_out_of_range": _l("Le seuil %(detail)s n'est pas un niveau."),
+    "not_observed_anywhere": _l("Le critère n'est observé dans aucune épreuve."),
+    "unknown_evaluation": _l("L'épreuve %(detail)s n'existe pas dans ce bloc."),
+    "no_indicator": _l("Rien ne dit au jury quoi regarder."),
+    "no_criteria": _l("Les critères restent à écrire."),
+    "no_evaluation": _l("La fiche ne numérote aucune épreuve."),
+}
+VERBS: Mapping[str, Any] = {
+    "imported": _l("a importé la fiche"),
+    "flag_confirmed": _l("a confirmé un point lu dans la fiche :"),
+    "reviewed": _l("a relu la version"),
+    "published": _l("a publié la version"),
+    "frozen": _l("a commencé une épreuve : la version est figée"),
+}
+VAE_PLACES: Mapping[str, Any] = {"VAE:file": _l("dossier de validation"), "VAE:interview": _l("entretien VAE")}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One criterion as a page shows it."""
+
+    criterion: Criterion
+    number: int
+    places: str
+
+
+def version_state(state: VersionState, *, plain: bool = False) -> State:
+    """The status of a version."""
+    tone, symbol, word = VERSION_STATES[state]
+    return State(tone, symbol, word, plain)
+
+
+def flag_place(flag: Flag) -> str:
+    """Where a doubt lies, in words: a route, a territory, a block, a competency."""
+    if flag.place.startswith("jury_rules."):
+        return str(ROUTES[AccessRoute(flag.place.removeprefix("jury_rules."))])
+    return str(FLAG_PLACES.get(flag.place, flag.place))
+
+
+def flag_read(flag: Flag) -> str:
+    """What was understood at that place."""
+    if flag.code == "jury_table_flattened":
+        return _("Voie ouverte. Jury : %(jury)s.", jury=flag.read.replace(" · ", ", ")) if flag.read else _("Voie fermée, sans jury.")
+    if flag.code == "competencies_split":
+        return ngettext("%(num)s compétence", "%(num)s compétences", int(flag.read))
+    return flag.read
+
+
+def flag_act(flag: Flag) -> str:
+    """What a person does about it: the words of the button."""
+    return str(FLAG_ACTS.get(flag.code, _("Confirmer cette lecture")))
+
+
+def finding_said(finding: Finding) -> str:
+    """What the check found, with its place."""
+    said = str(FINDINGS[finding.code]) % {"detail": finding.detail}
+    return _("%(place)s : %(said)s", place=finding.place, said=said)
+
+
+def entry_state(entry: Entry) -> State:
+    """Whether one may enter today."""
+    if entry.allowed:
+        return State("ok", "door-open-fill", _("Entrées ouvertes"))
+    words = {
+        "registration_ended": _("Entrées closes"),
+        "registration_end_unknown": _("Fin inconnue, entrées refusées"),
+        "registration_not_started": _("Pas encore ouverte"),
+    }
+    return State("warn", "door-closed-fill", words[entry.refusal or ""])
+
+
+def entry_detail(entry: Entry) -> str:
+    """Until when, and how far that is."""
+    if entry.end is None or entry.days_left is None:
+        return _("La fiche ne dit pas jusqu'à quand.")
+    return _("jusqu'au %(day)s inclus, %(distance)s", day=day(entry.end), distance=distance(entry.days_left))
+
+
+def delivery_said(delivery: Delivery, deadline: Any) -> str:
+    """The last day of issue, or that the fiche is silent."""
+    if delivery is Delivery.UNKNOWN:
+        return _("Non dite par la fiche")
+    return day(deadline)
+
+
+def seen_criteria(block: Block, competency: Competency) -> list[Seen]:
+    """The criteria of a competency, numbered, with where each is observed."""
+    return [Seen(criterion, number, places_of(block, criterion)) for number, criterion in enumerate(competency.criteria, 1)]
+
+
+def places_of(block: Block, criterion: Criterion) -> str:
+    """Where a criterion is observed: the fiche's evaluations by their number, then the parts of a VAE."""
+    numbers = [str(evaluation.number) for evaluation in block.evaluations if evaluation.code in criterion.observed_in]
+    vae = [str(VAE_PLACES[code]) for code in criterion.observed_in if code in VAE_PLACES]
+    evaluations = ""
+    if numbers:
+        evaluations = ngettext("Épreuve %(numbers)s", "Épreuves %(numbers)s", len(numbers), numbers=_(" et ").join(numbers))
+    return " · ".join(part for part in (evaluations, *vae) if part)
+
+
+def evaluation_title(name: str) -> str:
+    """An evaluation's name as a title: the fiche's words, a capital first."""
+    return name[:1].upper() + name[1:]
+
+
+def act_said(verb: str, subject: str, places: Mapping[str, str]) -> str:
+    """What a person did to the version."""
+    said = str(VERBS[verb])
+    return f"{said} {places.get(subject, subject)}" if subject else said
