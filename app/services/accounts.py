@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.database import write
-from app.models import Account
+from app.errors import Refused
+from app.models import Account, Role, RoleGrant
 from app.services import audit
 
 
@@ -17,3 +21,16 @@ def set_appearance(session: Session, actor: Actor, *, appearance: dict[str, str]
     account.appearance = dict(appearance)
     account.locale = locale
     audit.record(session, actor, stream=f"account:{actor.person_id}", verb="appearance.changed")
+
+
+@write
+def open_account(session: Session, actor: Actor, account: Account, roles: Iterable[Role]) -> Account:
+    """Open an account with its roles. Raises Refused("account.exists") when somebody has that address already."""
+    if session.scalar(select(Account.id).where(Account.email == account.email)) is not None:
+        raise Refused("account.exists", field="email", email=account.email)
+    session.add(account)
+    session.flush()
+    held = sorted(roles)
+    session.add_all(RoleGrant(account_id=account.id, role=role) for role in held)
+    audit.record(session, actor, stream=f"account:{account.id}", verb="account.opened", body={"roles": held})
+    return account
