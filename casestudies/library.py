@@ -194,7 +194,7 @@ def _fields_below(kind: type[Any]) -> list[str]:
 
 
 def lint(case_id: str, folder: Path = CASES) -> tuple[Problem, ...]:
-    """All that is wrong in a case: its files, its texts' {facts}, its rules' wordings, its variants, its playthroughs. Raises UnknownCase."""
+    """All that is wrong in a case: files, {facts} of the texts, wordings of the rules, variants, playthroughs. Raises UnknownCase."""
     try:
         case = load.__wrapped__(case_id, folder)
     except BrokenCase as broken:

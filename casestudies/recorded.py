@@ -16,7 +16,7 @@ RUN_EVENTS: dict[str, type[Event]] = {**EVENT_TYPES, "clock.passed": TimePassed}
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a run. `seq` counts from 1 without gap; `at` is the company's time; the act took `minutes` (0 for what followed from it).
+    """One event of a run. `seq` counts from 1 without gap; `at` is the company's time; the act took `minutes` (0: what followed).
 
     `who` is "trainee" or the code of a person of the company's directory.
     """

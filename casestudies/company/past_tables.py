@@ -56,8 +56,8 @@ CUSTOMERS = (
 
 STREETS = ("rue des Forges", "quai du Bassin", "rue de la Corderie", "avenue des Ajoncs", "rue du Port", "allée des Tilleuls", "rue Neuve")
 
-# code, name, family, basic unit, pack code, pack label, pack size, price list 2026 (of the sales unit), price list 2025, minimum of the tier
-# (0: none), price of the tier 2026, 2025
+# code, name, family, basic unit, pack code, pack label, pack size, price of the sales unit in the lists of 2026 and 2025,
+# minimum of the tier (0: none), price of the tier in 2026 and 2025
 PRODUCTS = (
     ("VB-1110", "Charnière acier 60 × 60", "Ferrures", "PR", "", "", 0, "2.10", "2.00", 50, "2.00", "1.90"),
     ("VB-1190", "Charnière inox 80 × 80", "Ferrures", "PR", "", "", 0, "3.60", "3.40", 50, "3.45", "3.25"),

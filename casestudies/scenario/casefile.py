@@ -129,7 +129,7 @@ class Observations(Strict, frozen=True, kw_only=True):
 
 
 class Step(Strict, frozen=True, kw_only=True):
-    """One act of a playthrough. `act` is a command with {facts}; `proceed` says that its warnings are passed; `refused` the code awaited."""
+    """One act of a playthrough: a command with {facts}. `proceed`: its warnings are passed; `refused`: the code awaited."""
 
     act: dict[str, object]
     proceed: bool = False

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 from casestudies.company import crm, edi, messages, orders, quotes
 from casestudies.company.kernel import Command, Event
-
-if TYPE_CHECKING:
-    from casestudies.company.state import Company
 
 USUAL_COST = 2
 COSTS: dict[type[Command], int] = {
@@ -33,8 +27,6 @@ COSTS: dict[type[Command], int] = {
 
 IDLE_MINUTES = 15
 """How long one waits when nobody is about to answer."""
-MEMORY_LIMIT = 600
-"""No act may move the clock by more minutes than this: a morning stays a morning."""
 
 
 class Wait(Command, frozen=True, kw_only=True, tag="clock.wait"):
@@ -42,7 +34,7 @@ class Wait(Command, frozen=True, kw_only=True, tag="clock.wait"):
 
 
 class TimePassed(Event, frozen=True, kw_only=True, tag="clock.passed"):
-    """Nothing was done for `minutes` (1 to 600)."""
+    """Nothing was done for `minutes` (1 upwards)."""
 
     minutes: int
 
@@ -50,8 +42,3 @@ class TimePassed(Event, frozen=True, kw_only=True, tag="clock.passed"):
 def cost(command: Command) -> int:
     """Minutes of the scenario that the act takes."""
     return COSTS.get(type(command), USUAL_COST)
-
-
-def evolve(company: Company, event: Event, at: datetime) -> Company:
-    """Time alone changes nothing."""
-    return company
