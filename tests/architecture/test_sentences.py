@@ -39,7 +39,11 @@ def spoken(source: str) -> list[str]:
     """Words that a template would show as they are: outside tags, expressions, comments and `trans` blocks."""
     source = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
     source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.S)
+    # Blocks that a layout puts inside an attribute hold names of classes.
+    source = re.sub(r"\{%-?\s*block (?:\w+_class|density)\b.*?endblock\s*(?:\w+\s*)?-?%\}", "", source, flags=re.S)
     source = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", source, flags=re.S)
+    # A command of the console is the same in every language.
+    source = re.sub(r"<code\b[^>]*>.*?</code>|<kbd\b[^>]*>.*?</kbd>", "", source, flags=re.S)
     source = re.sub(r"<!--.*?-->|<!doctype[^>]*>", "", source, flags=re.S | re.I)
     found = [match.group(2) for match in SPOKEN_ATTRIBUTE.finditer(source)]
     text = re.sub(r"<[^<>]*>", "\n", source)
