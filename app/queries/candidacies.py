@@ -8,14 +8,17 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, RunMode, VaeFile
-from app.queries.certifications import certification_of
+from app.queries.certifications import certification_of, renewals_of
 from app.queries.progress import BlockProgress, Marks, Progress
 from blocks.model import AccessRoute, Certification
 from blocks.versions import VersionState
+from juries.admission import registration_refusal
+from juries.refusal import Refusal
 from juries.vae_table import State
 
 
@@ -115,10 +118,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class FrameworkChoice:
-    """A published framework that one may be entered into."""
+    """A published framework; `refusal` is why its registration takes no entry today, whatever the route."""
 
     id: int
     certification: Certification
+    refusal: Refusal | None
 
 
 @dataclass(frozen=True)
@@ -185,10 +189,16 @@ def enrolment_choices(session: Session) -> EnrolmentChoices:
         latest[version.certification_number] = version
     advisors = select(Account).join(RoleGrant).where(RoleGrant.role == Role.VAE_ADVISOR).order_by(Account.family_name)
     return EnrolmentChoices(
-        frameworks=tuple(FrameworkChoice(version.id, certification_of(version)) for version in latest.values()),
+        frameworks=tuple(_framework_choice(session, version) for version in latest.values()),
         centres=tuple(Choice(centre.id, centre.name) for centre in session.scalars(select(Centre).order_by(Centre.name))),
         advisors=tuple(Choice(account.id, account.name) for account in session.scalars(advisors)),
     )
+
+
+def _framework_choice(session: Session, version: FrameworkVersion) -> FrameworkChoice:
+    certification = certification_of(version)
+    refusal = registration_refusal(certification, renewals_of(session, certification.number), clock.today())
+    return FrameworkChoice(version.id, certification, refusal)
 
 
 def _with_people() -> Select[Candidacy]:

@@ -28,7 +28,9 @@ register(
         "admission.unknown_block": _l("Le bloc %(block)s n'est pas dans ce référentiel. Rechargez la page."),
         "admission.prerequisites_not_seen": _l("Cette voie demande des prérequis. Vérifiez-les au dossier, puis cochez la case."),
         "person.birth_date": _l("Cette date donne un âge impossible. Vérifiez l'année, par exemple 04/03/1994."),
-        "person.email_taken": _l("Cette adresse est celle d'une autre personne. Vérifiez le nom et la date de naissance, ou prenez une autre adresse."),
+        "person.email_taken": _l(
+            "Cette adresse est celle d'une autre personne. Vérifiez le nom et la date de naissance, ou prenez une autre adresse."
+        ),
         "candidacy.already": _l("Cette personne est déjà inscrite par cette voie, sous le numéro %(number)s."),
         "vae.changed": _l("Le dossier a changé entre-temps. Rien n'a été enregistré : relisez-le, puis recommencez."),
         "vae.unknown_act": _l("Cet acte n'existe pas. Rouvrez le dossier."),
@@ -40,7 +42,9 @@ register(
         "vae.result_needed": _l("Choisissez le résultat que le jury a rendu."),
         "vae.autonomous_path": _l("Ce candidat avance seul : il envoie directement son dossier de recevabilité."),
         "vae.accompanied_path": _l("Ce candidat est accompagné : son parcours se confirme avant le dossier de recevabilité."),
-        "vae.silence_accepted": _l("Le délai de réponse est passé le %(due)s : la candidature est acceptée par silence. Constatez-le, ou révoquez ensuite."),
+        "vae.silence_accepted": _l(
+            "Le délai de réponse est passé le %(due)s : la candidature est acceptée par silence. Constatez-le, ou révoquez ensuite."
+        ),
         "vae.still_time": _l("Le délai de réponse court jusqu'au %(due)s : le silence ne vaut pas encore acceptation."),
         "vae.jury_not_held": _l("Le jury se tient le %(jury_on)s. Le résultat se publie ensuite."),
         "vae.all_acquired": _l("Tout est acquis : il n'y a plus de dossier à envoyer."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -96,10 +97,8 @@ def do_vae_act(number: str, name: str) -> Any:
         try:
             state = _do(number, name, form)
         except Refused as refused:
-            act = next((each for each in page.acts if each.name == name), None)
-            if act is None:
-                raise worded(refused) from refused
-            _tell(form, refused, number)
+            page = queries.file_page(current_actor(), number)
+            _tell(form, refused, page, {name})
         else:
             return _done(number, name, state)
     return _act_page(page, _open_act(page, name), form), 422
@@ -125,7 +124,8 @@ def decide_vae(number: str) -> Any:
         try:
             state = _do(number, form.answer.data, form)
         except Refused as refused:
-            _tell(form, refused, number)
+            page = queries.file_page(current_actor(), number)
+            _tell(form, refused, page, DECISIONS)
         else:
             return _done(number, form.answer.data, state)
     return _decision_page(page, form), 422
@@ -150,11 +150,13 @@ def _do(number: str, name: str, form: ActForm) -> State:
     )
 
 
-def _tell(form: ActForm, refused: Refused, number: str) -> None:
-    """Tie the refusal to its field; after a conflict the page acts on the file as it is now."""
+def _tell(form: ActForm, refused: Refused, page: VaeFilePage, acts: Collection[str]) -> None:
+    """Tie the refusal to its field, on the file as it is now; raise it when none of these acts is open any more."""
+    if not any(act.name in acts for act in page.acts):
+        raise worded(refused) from refused
     refuse(form, worded(refused))
     if isinstance(refused, Conflict):
-        form.revision.data = str(queries.file_page(current_actor(), number).revision)
+        form.revision.data = str(page.revision)
 
 
 def _done(number: str, name: str, state: State) -> Any:

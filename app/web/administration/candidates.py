@@ -1,0 +1,175 @@
+"""Candidates on every route: the list and one candidate's file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.auth.guard import current_actor, requires
+from app.auth.policy import allows
+from app.models.people import Role
+from app.queries import accommodations
+from app.queries import candidacies as queries
+from app.queries import vae as vae_queries
+from app.queries.candidacies import CandidateFile, CandidateRow, LogLine
+from app.queries.progress import BlockProgress, Progress
+from app.web.administration import blueprint
+from app.web.formats import day, duration, moment
+from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
+from app.web.words import PROGRESS, ROUTES, initialled, progress_state
+from app.web.words_measures import measure_lines
+from app.web.words_vae import STATES, state_of
+from juries.accommodations import Audience
+
+ON_FILE = {
+    "candidacy.opened": _l("Inscription"),
+    "candidacy.closed": _l("Dossier clos"),
+}
+"""The acts of a candidacy's log that its file tells."""
+
+
+def search_box() -> dict[str, Any]:
+    """The search of the bar: a name or a number among candidates."""
+    return {
+        "url": url_for("administration.candidates"),
+        "label": _("Chercher un nom, un numéro de candidat"),
+        "placeholder": _("Nom ou numéro"),
+    }
+
+
+def _standing(row: CandidateRow) -> State:
+    if row.vae_state is not None and row.progress is Progress.AHEAD:
+        tone, symbol, word = STATES[row.vae_state]
+        return State(tone, symbol, word)
+    return progress_state(row.progress)
+
+
+LIST: ListSpec[CandidateRow] = ListSpec(
+    file="candidats",
+    label=_l("Candidats"),
+    columns=(
+        Column(
+            "name",
+            _l("Candidat"),
+            lambda row: Cell(row.name, href=url_for("administration.candidate", candidacy_id=row.id), sub=row.number),
+            value=lambda row: row.sort_name,
+            header=True,
+        ),
+        Column("route", _l("Voie"), lambda row: ROUTES[row.route], value=lambda row: str(ROUTES[row.route])),
+        Column("centre", _l("Centre"), lambda row: row.city, value=lambda row: row.city),
+        Column("blocks", _l("Blocs visés"), lambda row: ", ".join(row.blocks), value=lambda row: ", ".join(row.blocks)),
+        Column("standing", _l("Où il en est"), lambda row: Cell(state=_standing(row)), value=lambda row: str(_standing(row).word)),
+        Column(
+            "advisor", _l("Suivi par"), lambda row: initialled(row.advisor) if row.advisor else "–", value=lambda row: row.advisor or ""
+        ),
+        Column("entered", _l("Entré le"), lambda row: day(row.entered_on, "short_year"), value=lambda row: row.entered_on, num=True),
+    ),
+    filters=(
+        Filter("route", _l("Voie"), lambda row: row.route.value, tuple((route.value, label) for route, label in ROUTES.items())),
+        Filter(
+            "progress",
+            _l("Où il en est"),
+            lambda row: row.progress.value,
+            tuple((each.value, PROGRESS[each][2]) for each in Progress if each is not Progress.NOT_AIMED),
+        ),
+        Filter("block", _l("Bloc"), lambda row: frozenset(row.blocks), (("BC01", "BC01"), ("BC02", "BC02"), ("BC03", "BC03"))),
+    ),
+    haystack=lambda row: f"{row.name} {row.number} {row.vae_number or ''}",
+    search_label=_l("Nom ou numéro"),
+    sort="name",
+    empty_text=_l("Aucun candidat n'est inscrit. Inscrivez la première personne : elle apparaîtra ici."),
+)
+
+
+@blueprint.get("/candidates")
+@requires("candidacy:read")
+def candidates() -> str | Response:
+    """Every candidate that this person reaches."""
+    actor = current_actor()
+    return respond(LIST, queries.candidates(actor), "administration/candidates.html", may_enrol=allows(actor, "candidacy:enrol"))
+
+
+@blueprint.get("/candidates/<int:candidacy_id>")
+@requires("candidacy:read")
+def candidate(candidacy_id: int) -> str:
+    """One candidate's file. Measures show to the administration, which sets them up; needs never do."""
+    actor = current_actor()
+    file = queries.candidate_file(actor, candidacy_id)
+    sets_up = Role.ADMINISTRATOR in actor.roles
+    measures = accommodations.measures_for(Audience.ADMINISTRATOR, candidacy_id) if sets_up else ()
+    vae = next((row for row in vae_queries.files(actor) if row.candidacy_id == candidacy_id), None)
+    return render_template(
+        "administration/candidate.html",
+        file=file,
+        route=ROUTES[file.route],
+        facts=_facts(file),
+        blocks=[_block_row(block) for block in file.blocks],
+        work=_work(file),
+        measures=measure_lines(measures),
+        shows_measures=sets_up,
+        vae=vae,
+        vae_state=state_of(vae) if vae else None,
+        history=[_entry(line) for line in file.log],
+        search=search_box(),
+    )
+
+
+def _facts(file: CandidateFile) -> list[tuple[str, Any]]:
+    born = _("%(day)s à %(place)s", day=day(file.birth_date), place=file.birth_place) if file.birth_date and file.birth_place else None
+    return [
+        (_("Numéro de candidat"), file.number),
+        (_("Naissance"), born or (day(file.birth_date) if file.birth_date else None)),
+        (_("Adresse électronique"), file.email),
+        (_("Certification"), {"text": file.certification.title, "sub": file.certification.number, "lang": "fr"}),
+        (_("Voie d'accès"), ROUTES[file.route]),
+        (_("Centre"), file.centre),
+        (_("Suivi par"), file.advisor),
+        (_("Entrée"), day(file.entered_on)),
+    ]
+
+
+def _block_row(block: BlockProgress) -> list[Any]:
+    told = _("%(acquired)s sur %(total)s", acquired=block.acquired, total=block.total) if block.decided_on else str(block.total)
+    return [
+        {"text": block.code, "strong": True},
+        {"text": block.label, "lang": "fr"},
+        {"state": progress_state(block.progress)},
+        told,
+        day(block.decided_on, "short_year") if block.decided_on else None,
+    ]
+
+
+def _work(file: CandidateFile) -> list[dict[str, str]]:
+    """What was done and handed in, as documents."""
+    lines = []
+    for run in file.sittings:
+        kind = _("Mini-cas") if run.certifying else _("Entraînement")
+        if run.submitted_at:
+            said = _("rendu le %(moment)s", moment=moment(run.submitted_at, "short_year"))
+        elif run.started_at:
+            said = _("commencé le %(moment)s", moment=moment(run.started_at, "short_year"))
+        else:
+            said = _("à passer, %(duration)s", duration=duration(run.duration_minutes))
+        lines.append({"icon": "window-stack", "name": f"{kind} {run.block}", "detail": said})
+    for deposit in file.deposits:
+        said = _(
+            "%(name)s, déposé le %(moment)s, reçu %(receipt)s",
+            name=deposit.name,
+            moment=moment(deposit.at, "short_year"),
+            receipt=deposit.receipt,
+        )
+        lines.append({"icon": "file-earmark-text", "name": _("Dossier %(evaluation)s", evaluation=deposit.evaluation), "detail": said})
+    return lines
+
+
+def _entry(line: LogLine) -> dict[str, Any]:
+    return {
+        "when": moment(line.at, "short_year"),
+        "machine": line.at.isoformat(),
+        "who": line.actor or "Épreuve",
+        "you": line.mine,
+        "what": str(ON_FILE.get(line.verb, line.verb)),
+    }
