@@ -40,7 +40,7 @@ def spoken(source: str) -> list[str]:
     source = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
     source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.S)
     # Blocks that a layout puts inside an attribute hold names of classes.
-    source = re.sub(r"\{%-?\s*block (?:\w+_class|density)\b.*?endblock\s*(?:\w+\s*)?-?%\}", "", source, flags=re.S)
+    source = re.sub(r"\{%-?\s*block (?:\w+_class|density|shell)\b.*?endblock\s*(?:\w+\s*)?-?%\}", "", source, flags=re.S)
     source = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", source, flags=re.S)
     # A command of the console is the same in every language.
     source = re.sub(r"<code\b[^>]*>.*?</code>|<kbd\b[^>]*>.*?</kbd>", "", source, flags=re.S)
