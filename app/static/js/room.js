@@ -13,9 +13,8 @@ const ANNOUNCED_AT = [30, 10, 5, 1];
 function tell(state, when) {
   for (const mark of document.querySelectorAll(".ep-saved[data-said-saved]")) {
     mark.dataset.state = state;
-    mark.querySelector("[data-saved-words]").textContent = state === "saved" ? mark.dataset.saidSaved : mark.dataset.saidWaiting;
+    mark.querySelector("span").firstChild.data = state === "saved" ? mark.dataset.saidSaved : mark.dataset.saidWaiting;
     mark.querySelector(".ep-saved-when").textContent = when;
-    for (const drawing of mark.querySelectorAll("[data-for]")) drawing.hidden = drawing.dataset.for !== state;
   }
 }
 
