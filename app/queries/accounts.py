@@ -53,6 +53,12 @@ def open_sessions(session: Session, actor: Actor, token: str) -> list[OpenSessio
 
 
 @read
+def account_of_session(session: Session, token: str) -> int | None:
+    """Whose login this token opened, even when it has ended; None for an unknown one."""
+    return session.scalar(select(LoginSession.account_id).where(LoginSession.token_digest == token_digest(token)))
+
+
+@read
 def actor_of(session: Session, email: str) -> Actor:
     """The person of an address, as who acts: for the console, where nobody logs in. Raises NotFound."""
     account = session.scalar(select(Account).where(Account.email == email.strip().lower(), Account.active))

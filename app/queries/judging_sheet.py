@@ -31,6 +31,7 @@ class Source:
     title: str
     run_id: int | None
     size: int
+    media_type: str
     piece: Piece
 
 
@@ -76,7 +77,7 @@ def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
         .order_by(EvidenceRow.id)
     )
     deposits = (
-        select(Deposit, StoredFile.size)
+        select(Deposit, StoredFile)
         .join(StoredFile, StoredFile.digest == Deposit.file_digest)
         .where(Deposit.candidacy_id == file.candidacy_id, Deposit.evaluation_code.in_(_evaluations(file.block)))
         .order_by(Deposit.id)
@@ -84,10 +85,10 @@ def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
     if until is not None:
         runs = runs.where(EvidenceRow.frozen_at <= until)
         deposits = deposits.where(Deposit.deposited_at <= until)
-    latest = {deposit.evaluation_code: (deposit, size) for deposit, size in session.execute(deposits)}
+    latest = {deposit.evaluation_code: (deposit, file) for deposit, file in session.execute(deposits)}
     return (
         *(_run_source(row) for row in session.scalars(runs)),
-        *(_deposit_source(file.block, deposit, size) for deposit, size in latest.values()),
+        *(_deposit_source(file.block, deposit, stored) for deposit, stored in latest.values()),
     )
 
 
@@ -98,14 +99,14 @@ def _evaluations(block: Block) -> list[str]:
 def _run_source(row: EvidenceRow) -> Source:
     evidence = msgspec.structs.replace(msgspec.json.decode(row.body, type=Evidence), reference=f"evidence:{row.id}", digest=row.digest)
     piece = Piece(evidence=evidence, covers=frozenset(row.competencies))
-    return Source("run", row.id, evidence.reference, row.evaluation_code, row.title, row.run_id, 0, piece)
+    return Source("run", row.id, evidence.reference, row.evaluation_code, row.title, row.run_id, 0, "", piece)
 
 
-def _deposit_source(block: Block, deposit: Deposit, size: int) -> Source:
+def _deposit_source(block: Block, deposit: Deposit, stored: StoredFile) -> Source:
     reference = f"deposit:{deposit.id}"
     evidence = Evidence(reference=reference, evaluation=deposit.evaluation_code, digest=deposit.file_digest)
     piece = Piece(evidence=evidence, covers=frozenset(competency.code for competency in block.competencies))
-    return Source("deposit", deposit.id, reference, deposit.evaluation_code, "", None, size, piece)
+    return Source("deposit", deposit.id, reference, deposit.evaluation_code, "", None, stored.size, stored.media_type, piece)
 
 
 def grid_of(file: JuryFile, found: tuple[Source, ...]) -> Grid:

@@ -1,0 +1,9 @@
+"""Jurors: their desk, the jury room, what the pair decides; and the composition of juries by the administration."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("jury", __name__, url_prefix="/jury")
+
+from app.web.jury import composition, desk, lock, pair, record, replay, room, sentences  # noqa: E402, F401
