@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Request, current_app, request
+from flask import Request, current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
+
+from app.queries import accounts
 
 SECRET_NAME = re.compile(r"password|secret|csrf_token|^kept$|one_time_code", re.I)
 LARGEST = 400_000
@@ -23,11 +25,15 @@ LONG_VALUE = 12
 
 @dataclass(frozen=True)
 class Kept:
-    """A POST to send again: its path on this site, its fields in order, and whether files were with it and must be chosen again."""
+    """A POST to send again: its path on this site, its fields in order, and whether files were with it and must be chosen again.
+
+    `writer` is the account that was writing, when the session that ended says so: it is given back to no one else.
+    """
 
     path: str
     fields: tuple[tuple[str, str], ...]
     had_files: bool = False
+    writer: int | None = None
 
     @property
     def readable(self) -> tuple[str, ...]:
@@ -63,7 +69,12 @@ def kept_from(incoming: Request) -> Kept | None:
     fields = tuple((name, value) for name, value in incoming.form.items(multi=True) if not SECRET_NAME.search(name))
     if not fields or sum(len(value) for _name, value in fields) > LARGEST:
         return None
-    return Kept(path, fields, had_files=any(file.filename for file in incoming.files.values()))
+    return Kept(path, fields, had_files=any(file.filename for file in incoming.files.values()), writer=_writer())
+
+
+def _writer() -> int | None:
+    token = session.get("_user_id")
+    return accounts.account_of_session(token) if token else None
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -72,7 +83,7 @@ def _serializer() -> URLSafeTimedSerializer:
 
 def seal(kept: Kept) -> str:
     """`kept` as a signed text that a login form can carry."""
-    return str(_serializer().dumps([kept.path, kept.fields, kept.had_files]))
+    return str(_serializer().dumps([kept.path, kept.fields, kept.had_files, kept.writer]))
 
 
 def unseal(sealed: str | None) -> Kept | None:
@@ -83,8 +94,8 @@ def unseal(sealed: str | None) -> Kept | None:
         content: Any = _serializer().loads(sealed, max_age=TWELVE_HOURS)
     except BadData:
         return None
-    path, fields, had_files = content
-    return Kept(path, tuple((name, value) for name, value in fields), had_files)
+    path, fields, had_files, writer = content
+    return Kept(path, tuple((name, value) for name, value in fields), had_files, writer)
 
 
 def kept_now() -> Kept | None:

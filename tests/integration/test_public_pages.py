@@ -120,6 +120,17 @@ def test_work_interrupted_by_the_end_of_a_session_comes_back_after_the_login(des
     assert client.post(form.get("action"), data=fields).text == f"done:{TEXT}"
 
 
+def test_what_one_person_wrote_is_not_given_to_another(desk: Flask, login: Login, session: Session) -> None:
+    first, second = AccountFactory(), AccountFactory()
+    client = login(desk.test_client(), first)
+    other_device = login(desk.test_client(), first)
+    other_device.post("/account/sessions/end-others")
+    sealed = Page(client.post("/tests/act", data={"text": TEXT}, headers=OURS).text).one("//input[@name='kept']").get("value")
+    answer = client.post("/login", data={"email": second.email, "password": PASSWORD, "kept": sealed})
+    assert answer.status_code == 302
+    assert "Une autre personne" in Page(client.get(answer.location).text).words
+
+
 @pytest.mark.parametrize("headers", [THEIRS, {}, {"Origin": "null"}, {"Referer": "https://other.example/form"}])
 def test_another_site_cannot_put_words_into_a_form(desk: Flask, session: Session, headers: dict[str, str]) -> None:
     answer = desk.test_client().post("/tests/act", data={"text": TEXT}, headers=headers)

@@ -76,8 +76,11 @@ def log_in() -> Any:
     g.pop("csrf_token", None)
     g.actor, g.account = current_user.actor, current_user.account
     kept = unseal(form.kept.data)
-    if kept is not None:
+    if kept is not None and kept.writer in {None, current_user.actor.account_id}:
         return give_back(kept)
+    if kept is not None:
+        flash(_("Une autre personne écrivait ici. Sa saisie ne vous est pas montrée et n'a pas été envoyée."), "info")
+        return redirect(home_url(current_user.actor))
     return redirect(_destination(form.next.data))
 
 
