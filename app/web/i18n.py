@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from app.web.typography import typeset
@@ -58,7 +58,9 @@ class TypesetBabel(Babel):
 
 
 def language() -> str:
-    """The language of this request, a key of LANGUAGES."""
+    """The language of this request, a key of LANGUAGES; the source language on the console."""
+    if not has_request_context():
+        return DEFAULT
     account = g.get("account")
     if account is not None and account.locale in LANGUAGES:
         return str(account.locale)

@@ -19,7 +19,7 @@ LOOKS_BEHIND = frozenset({Role.JUROR, Role.ADMINISTRATOR, Role.TRAINER, Role.VAE
 def certification(number: str) -> str:
     """What is certified: identity, routes, blocks."""
     found = queries.certification_for(current_actor(), number)
-    return render_template("framework/certification.html", certification=found, routes=ROUTES)
+    return render_template("framework/certification.html", certification=found, routes=[ROUTES[route] for route in found.open_routes()])
 
 
 @blueprint.get("/<number>/<block>")
