@@ -137,3 +137,45 @@ def next_act(row: VaeRow) -> tuple[str, str]:
 def who_acts(due: Deadline | None) -> str:
     """Who must act next."""
     return str(PARTIES[due.by]) if due else _("Personne")
+
+
+OWN_SITUATION: dict[State, tuple[Any, Any]] = {
+    State.PROJECT: (_l("Envoyer votre projet"), _l("Dites quel titre vous visez. Nous vous proposons ensuite un parcours.")),
+    State.SUBMITTED: (_l("Un accompagnateur prend votre projet en charge"), _l("Vous n'avez rien à envoyer pour l'instant.")),
+    State.TAKEN_IN_CHARGE: (_l("Votre accompagnateur prépare un parcours"), _l("Il vous le propose ici.")),
+    State.PATH_PROPOSED: (_l("Confirmer votre parcours"), _l("Relisez ce que votre accompagnateur propose, puis confirmez.")),
+    State.PATH_CONFIRMED: (
+        _l("Envoyer votre dossier de recevabilité"),
+        _l("Il dit ce que vous avez fait et depuis quand. Aucun diplôme n'est demandé."),
+    ),
+    State.FEASIBILITY_PENDING: (
+        _l("Nous vérifions votre dossier de recevabilité"),
+        _l("Sans réponse à cette date, votre candidature est acceptée."),
+    ),
+    State.FEASIBILITY_INCOMPLETE: (_l("Compléter votre dossier de recevabilité"), _l("Le motif du renvoi est dans votre dossier.")),
+    State.FEASIBILITY_COMPLETE: (
+        _l("Nous décidons de votre recevabilité"),
+        _l("Sans réponse à cette date, votre candidature est acceptée."),
+    ),
+    State.ADMISSIBLE: (
+        _l("Envoyer votre dossier de validation"),
+        _l("Votre candidature est recevable. Décrivez votre expérience, bloc par bloc."),
+    ),
+    State.VALIDATION_SENT: (_l("Nous fixons votre jury"), _l("Votre dossier de validation est reçu.")),
+    State.VALIDATION_FLAGGED: (_l("Corriger votre dossier de validation"), _l("Le motif du signalement est dans votre dossier.")),
+    State.JURY_PLANNED: (_l("Rencontrer le jury"), _l("Le résultat vous est donné dans les quinze jours, bloc par bloc.")),
+}
+"""What a file says to its candidate: a title and a sentence. States where nothing is due are not here."""
+
+
+def own_situation(row: VaeRow) -> tuple[str, str]:
+    """Title and sentence for the candidate."""
+    if row.silence:
+        return _("Votre candidature est acceptée"), _("Le délai de réponse est passé. Nous vous l'écrivons sous peu.")
+    title, text = OWN_SITUATION[row.state]
+    return str(title), str(text)
+
+
+def own_act_name(act: str) -> Any:
+    """An act as its candidate does it."""
+    return OWN_ACTS.get(act, ACTS[act])

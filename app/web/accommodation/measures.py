@@ -131,7 +131,7 @@ def decide(candidacy_id: int) -> Any:
         )
     except Refused as refused:
         return _again(candidacy_id, form, "accommodation/measures.html", refused)
-    flash((_("Les mesures sont décidées."), _("Elles s'appliquent dès maintenant, aux épreuves en cours comme à venir.")), "ok")
+    flash(_("Les mesures sont décidées. Elles s'appliquent dès maintenant, aux épreuves en cours comme à venir."), "ok")
     return redirect(url_for("accommodation.file", candidacy_id=candidacy_id))
 
 

@@ -164,6 +164,5 @@ def _announce(form: EnrolmentForm, made: candidacies.Enrolment) -> None:
     name = f"{form.given_name.data} {form.family_name.data}"
     done = _("L'inscription de %(name)s est enregistrée, sous le numéro %(number)s.", name=name, number=made.number)
     if made.first_password:
-        flash((done, _("Premier mot de passe, à remettre en main propre : %(password)s", password=made.first_password)), "ok")
-    else:
-        flash(done, "ok")
+        done = f"{done} {_('Premier mot de passe, à remettre en main propre : %(password)s', password=made.first_password)}"
+    flash(done, "ok")

@@ -1,0 +1,286 @@
+"""The candidate's home: the next step first, then each block, what is to do, the measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.auth.guard import current_actor, requires
+from app.errors import NotFound
+from app.queries import accommodations, candidacies
+from app.queries import vae as vae_queries
+from app.queries.accommodations import SittingTime
+from app.queries.candidacies import CandidateFile, Sitting
+from app.queries.progress import BlockProgress, Progress
+from app.queries.vae import VaeFilePage
+from app.web.candidate import blueprint
+from app.web.formats import clock_time, day, distance, duration
+from app.web.words import BY_ROUTE, progress_state
+from app.web.words_measures import measure_lines, time_sum
+from app.web.words_vae import own_act_name, own_situation
+from blocks.model import AccessRoute, Block
+from casestudies import library
+from juries.accommodations import Audience
+from juries.vae_table import Party
+
+DOSSIERS = frozenset({"BC03E2"})
+"""The evaluations that are a dossier handed in here."""
+ASIDE = frozenset({"drop_out"})
+"""Acts that are never proposed as the next step."""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the candidate does next. `acts` are links, the first the main one; `post` is the address of a form in its place."""
+
+    kicker: str
+    title: str
+    text: str = ""
+    facts: list[tuple[str, Any]] = field(default_factory=list)
+    acts: list[dict[str, str]] = field(default_factory=list)
+    post: dict[str, str] | None = None
+
+
+@blueprint.get("/")
+@requires("candidate:home")
+def home() -> str:
+    """The home, for the latest candidacy or the one asked for."""
+    actor = current_actor()
+    files = candidacies.own_candidacies(actor)
+    if not files:
+        return render_template("candidate/nothing.html")
+    file = _asked(files)
+    vae = vae_queries.own_file(actor, file.id)
+    return render_template(
+        "candidate/home.html",
+        file=file,
+        others=[other for other in files if other is not file],
+        intro=_intro(file),
+        step=next_step(file, vae),
+        blocks=[_block_card(file, block) for block in file.blocks],
+        obtained=_obtained(file),
+        todo=_todo(file, vae),
+        measures=measure_lines(accommodations.measures_for(Audience.CANDIDATE, file.id)),
+    )
+
+
+def _asked(files: list[CandidateFile]) -> CandidateFile:
+    number = request.args.get("number")
+    if number is None:
+        return files[0]
+    for file in files:
+        if file.number == number:
+            return file
+    raise NotFound
+
+
+def _intro(file: CandidateFile) -> str:
+    return _(
+        "Vous préparez le titre %(title)s, %(route)s au centre de %(city)s.",
+        title=file.certification.title,
+        route=str(BY_ROUTE[file.route]),
+        city=file.city,
+    )
+
+
+def _obtained(file: CandidateFile) -> str:
+    count = sum(block.progress is Progress.ACQUIRED for block in file.blocks)
+    told = ngettext("%(num)s bloc obtenu sur %(total)s.", "%(num)s blocs obtenus sur %(total)s.", count, total=len(file.blocks))
+    return f"{told} {_('Un bloc obtenu le reste.')}"
+
+
+def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
+    """The one thing to do next: a sitting under way, one to begin, the next act of VAE, a dossier to hand in, else to wait."""
+    under_way = [run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at]
+    if under_way:
+        return _resume(file, under_way[0])
+    ready = [run for run in file.sittings if run.certifying and not run.started_at]
+    if ready:
+        return _begin(file, ready[0])
+    if vae is not None and vae.row.deadline is not None:
+        return _vae_step(file, vae)
+    missing = _dossiers_missing(file)
+    if missing:
+        return _hand_in(file, *missing[0])
+    return _wait(file)
+
+
+def _time_cell(time: SittingTime) -> dict[str, str]:
+    """The time granted, and how it is made up."""
+    return {"text": duration(time.granted_minutes), "sub": time_sum(time.duration_minutes, time.granted_minutes, time.extra_time)}
+
+
+def _resume(file: CandidateFile, run: Sitting) -> NextStep:
+    time = accommodations.time_for(file.id, run.duration_minutes, run.started_at)
+    return NextStep(
+        kicker=_("Votre épreuve est en cours"),
+        title=_("Reprendre « %(case)s »", case=library.load(run.case_id).file.title),
+        facts=[
+            (_("Fin"), {"text": clock_time(time.ends_at) if time.ends_at else "", "strong": True}),
+            (
+                _("Votre temps"),
+                {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
+            ),
+        ],
+        acts=[{"label": _("Reprendre mon travail"), "url": url_for("sandbox.room", run_id=run.run_id)}],
+    )
+
+
+def _begin(file: CandidateFile, run: Sitting) -> NextStep:
+    time = accommodations.time_for(file.id, run.duration_minutes, None)
+    return NextStep(
+        kicker=_("Votre prochaine étape"),
+        title=_("Passer le mini-cas du bloc %(block)s", block=run.block),
+        facts=[
+            (_("Mission"), {"text": library.load(run.case_id).file.title, "strong": True, "lang": "fr"}),
+            (_("Où"), {"text": file.city, "sub": file.centre}),
+            (
+                _("Votre temps"),
+                {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
+            ),
+        ],
+        post={"label": _("Commencer l'épreuve"), "url": url_for("sandbox.start", run_id=run.run_id)},
+        acts=[{"label": _("Voir ce qui est attendu"), "url": _expected(file, run.block)}],
+    )
+
+
+def _vae_step(file: CandidateFile, vae: VaeFilePage) -> NextStep:
+    title, text = own_situation(vae.row)
+    due = vae.row.deadline
+    mine = due is not None and due.by is Party.CANDIDATE
+    acts = [
+        {"label": str(own_act_name(act.name)), "url": url_for("candidate.vae_act", candidacy_id=file.id, name=act.name)}
+        for act in vae.acts
+        if act.name not in ASIDE
+    ]
+    facts: list[tuple[str, Any]] = []
+    if due is not None and not mine:
+        facts.append((_("Au plus tard"), {"text": day(due.due), "sub": distance(vae.row.days_left or 0), "strong": True}))
+    return NextStep(
+        kicker=_("Votre prochaine étape") if mine else _("Nous avançons votre dossier"),
+        title=title,
+        text=text,
+        facts=facts,
+        acts=[*acts, {"label": _("Suivre mon dossier"), "url": url_for("candidate.vae", candidacy_id=file.id)}],
+    )
+
+
+def _hand_in(file: CandidateFile, block: Block, evaluation: str, name: str) -> NextStep:
+    return NextStep(
+        kicker=_("Votre prochaine étape"),
+        title=_("Déposer votre dossier du bloc %(block)s", block=block.code),
+        facts=[(_("Épreuve"), {"text": name, "lang": "fr"})],
+        acts=[
+            {"label": _("Déposer mon dossier"), "url": url_for("sandbox.deposit", candidacy_id=file.id, evaluation=evaluation)},
+            {"label": _("Voir ce qui est attendu"), "url": _expected(file, block.code)},
+        ],
+    )
+
+
+def _wait(file: CandidateFile) -> NextStep:
+    judged = [block for block in file.blocks if block.progress in (Progress.BEFORE_JURY, Progress.HANDED_IN)]
+    if judged:
+        return NextStep(
+            kicker=_("Rien à faire pour l'instant"),
+            title=_("Le jury examine votre bloc %(block)s", block=judged[0].code),
+            text=_("Sa décision s'affichera ici. Vous n'avez rien à envoyer."),
+        )
+    held = [block for block in file.blocks if block.progress is Progress.ACQUIRED]
+    if held and all(block.progress in (Progress.ACQUIRED, Progress.NOT_AIMED) for block in file.blocks):
+        return NextStep(
+            kicker=_("Tout ce que vous visiez est obtenu"),
+            title=_("Garder vos certificats"),
+            acts=[{"label": _("Ouvrir mes documents"), "url": url_for("candidate.documents")}],
+        )
+    return NextStep(
+        kicker=_("Rien à faire pour l'instant"),
+        title=_("Votre prochaine épreuve n'est pas encore fixée"),
+        text=_("Votre centre vous l'annonce ici. D'ici là, relisez ce qui est attendu."),
+    )
+
+
+def _expected(file: CandidateFile, block: str) -> str:
+    return url_for("framework.block", number=file.certification.number, block=block)
+
+
+def _dossiers_missing(file: CandidateFile) -> list[tuple[Block, str, str]]:
+    """Dossiers that a block aimed at still waits for: block, evaluation, its name. VAE has its own validation file instead."""
+    if file.route is AccessRoute.VAE:
+        return []
+    handed_in = {deposit.evaluation for deposit in file.deposits}
+    done = {block.code for block in file.blocks if block.progress is Progress.ACQUIRED}
+    return [
+        (block, evaluation.code, evaluation.name)
+        for block in file.certification.blocks
+        if block.code in file.aims and block.code not in done
+        for evaluation in block.evaluations
+        if evaluation.code in DOSSIERS and evaluation.code not in handed_in
+    ]
+
+
+def _block_card(file: CandidateFile, block: BlockProgress) -> dict[str, Any]:
+    return {
+        "block": block,
+        "state": progress_state(block.progress),
+        "told": _told(block),
+        "expected": _expected(file, block.code),
+        "certificate": url_for("public.verify", code=block.certificate) if block.certificate else "",
+    }
+
+
+def _told(block: BlockProgress) -> str:
+    if block.decided_on:
+        told = _(
+            "%(acquired)s compétences acquises sur %(total)s, jury du %(day)s.",
+            acquired=block.acquired,
+            total=block.total,
+            day=day(block.decided_on),
+        )
+        left = block.total - block.acquired
+        return (
+            told
+            if not left
+            else f"{told} {ngettext('Il vous en reste %(num)s à reprendre.', 'Il vous en reste %(num)s à reprendre.', left)}"
+        )
+    told = ngettext("%(num)s compétence.", "%(num)s compétences.", block.total)
+    if block.handed_in_on:
+        told += " " + _("Travail rendu le %(day)s.", day=day(block.handed_in_on))
+    if block.deposited_on:
+        told += " " + _("Dossier déposé le %(day)s.", day=day(block.deposited_on))
+    return told
+
+
+def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
+    """Everything else that waits for the candidate."""
+    lines = []
+    for block, evaluation, name in _dossiers_missing(file):
+        lines.append(
+            {
+                "label": _("Déposer le dossier du bloc %(block)s", block=block.code),
+                "url": url_for("sandbox.deposit", candidacy_id=file.id, evaluation=evaluation),
+                "detail": name,
+            }
+        )
+    for run in file.sittings:
+        if not run.certifying and not run.submitted_at:
+            lines.append(
+                {
+                    "label": _("Vous entraîner sur « %(case)s »", case=library.load(run.case_id).file.title),
+                    "url": url_for("sandbox.room", run_id=run.run_id),
+                    "detail": _("%(duration)s environ.", duration=duration(run.duration_minutes)),
+                }
+            )
+    for block_ in file.blocks:
+        if block_.progress is Progress.TO_TAKE_AGAIN:
+            lines.append(
+                {
+                    "label": _("Relire ce qui est attendu en %(block)s", block=block_.code),
+                    "url": _expected(file, block_.code),
+                    "detail": _("Avant de reprendre les compétences qui restent."),
+                }
+            )
+    return lines
