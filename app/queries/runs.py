@@ -1,0 +1,180 @@
+"""Runs as their trainee works on them: the state folded from the events, kept by the process and brought up to date at each reading."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app import clock
+from app.auth.actor import Actor
+from app.chain import ORIGIN
+from app.database import read
+from app.errors import NotFound
+from app.models import Candidacy, DraftRevision, RunCommand, RunEvent
+from app.models import Run as RunRow
+from app.services.accommodations import effective_for
+from casestudies import library
+from casestudies.recorded import recall
+from casestudies.run import ENGINE_VERSION, Run, resume, start
+from juries.accommodations import deadline
+
+KEPT_RUNS = 64
+"""Runs whose state a process keeps; one beyond costs a fold of its events."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The last saved state of a text being written. `key` says what it answers ("reply:M-0067", "letter")."""
+
+    key: str
+    revision: int
+    body: dict[str, Any]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Room:
+    """A run as its trainee finds it. Instants are aware; `ends_at` is None before the start."""
+
+    run_id: int
+    candidacy_id: int
+    case_id: str
+    evaluation: str
+    training: bool
+    duration: timedelta
+    extra: bool
+    started_at: datetime | None
+    ends_at: datetime | None
+    submitted_at: datetime | None
+    saved_at: datetime | None
+    run: Run
+    drafts: tuple[Draft, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether the trainee may still act."""
+        return self.started_at is not None and self.submitted_at is None and self.left > timedelta(0)
+
+    @property
+    def left(self) -> timedelta:
+        """What remains before the end, never below zero; the whole duration before the start."""
+        return max(self.ends_at - clock.now(), timedelta(0)) if self.ends_at else self.duration
+
+
+class Kept:
+    """The states a process keeps, with the hash of their last event, most recently used last. Only what was read committed enters."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._runs: OrderedDict[tuple[str, int, int], tuple[Run, str]] = OrderedDict()
+
+    def get(self, key: tuple[str, int, int]) -> tuple[Run, str] | None:
+        with self._lock:
+            found = self._runs.get(key)
+            if found is not None:
+                self._runs.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[str, int, int], run: Run, head: str) -> None:
+        with self._lock:
+            self._runs[key] = (run, head)
+            self._runs.move_to_end(key)
+            while len(self._runs) > self._size:
+                self._runs.popitem(last=False)
+
+
+_kept = Kept(KEPT_RUNS)
+
+
+def company_time(stored: datetime) -> datetime:
+    """The company's own time, naive, as `run_event` keeps it under the name of UTC."""
+    return stored.astimezone(UTC).replace(tzinfo=None)
+
+
+def state_of(session: Session, row: RunRow) -> Run:
+    """The run's state now: what the process keeps, then the events since, when the kept last event is still the one stored."""
+    key = (str(session.get_bind().engine.url), row.id, ENGINE_VERSION)
+    run, head = _kept.get(key) or (start(library.load(row.case_id), row.variant_seed), ORIGIN)
+    rows = _events_from(session, row.id, len(run.events))
+    if run.events and (not rows or rows[0].hash != head):
+        run, head = start(library.load(row.case_id), row.variant_seed), ORIGIN
+        rows = _events_from(session, row.id, 0)
+    fresh = [recall(each.seq, company_time(each.scenario_at), each.body) for each in rows if each.seq > len(run.events)]
+    if fresh:
+        run, head = resume(run, fresh), rows[-1].hash
+        _kept.put(key, run, head)
+    return run
+
+
+def _events_from(session: Session, run_id: int, seq: int) -> Sequence[Any]:
+    statement = select(RunEvent.seq, RunEvent.scenario_at, RunEvent.body, RunEvent.hash)
+    return session.execute(statement.where(RunEvent.run_id == run_id, RunEvent.seq >= seq).order_by(RunEvent.seq)).all()
+
+
+def own_row(session: Session, actor: Actor, run_id: int) -> RunRow:
+    """The run of this candidate. Raises NotFound for another's."""
+    row = session.scalar(
+        select(RunRow)
+        .join(Candidacy)
+        .where(RunRow.id == run_id, Candidacy.account_id == actor.account_id)
+        .options(joinedload(RunRow.candidacy))
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def end_of(session: Session, row: RunRow) -> datetime | None:
+    """When the run ends, extra time included; None before its start."""
+    if row.started_at is None:
+        return None
+    return deadline(row.started_at, timedelta(minutes=row.duration_minutes), effective_for(session, row.candidacy_id))
+
+
+@read
+def room(session: Session, actor: Actor, run_id: int) -> Room:
+    """The work room of the candidate's own run. Raises NotFound."""
+    row = own_row(session, actor, run_id)
+    drafts = drafts_of(session, run_id)
+    acted = session.scalar(select(func.max(RunCommand.recorded_at)).where(RunCommand.run_id == run_id))
+    ends_at, duration = end_of(session, row), timedelta(minutes=row.duration_minutes)
+    return Room(
+        run_id=row.id,
+        candidacy_id=row.candidacy_id,
+        case_id=row.case_id,
+        evaluation=row.evaluation_code,
+        training=row.mode == "training",
+        duration=duration,
+        extra=bool(row.started_at and ends_at and ends_at - row.started_at > duration),
+        started_at=row.started_at,
+        ends_at=ends_at,
+        submitted_at=row.submitted_at,
+        saved_at=max((each for each in (acted, *(draft.saved_at for draft in drafts)) if each is not None), default=row.started_at),
+        run=state_of(session, row),
+        drafts=tuple(draft for draft in drafts if draft.body),
+    )
+
+
+def drafts_of(session: Session, run_id: int) -> list[Draft]:
+    """The last revision of every draft of the run, those that were sent or emptied included (their body is empty)."""
+    last = (
+        select(DraftRevision.key, func.max(DraftRevision.revision).label("revision"))
+        .where(DraftRevision.run_id == run_id)
+        .group_by(DraftRevision.key)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(DraftRevision)
+        .join(last, (DraftRevision.key == last.c.key) & (DraftRevision.revision == last.c.revision))
+        .where(DraftRevision.run_id == run_id)
+        .order_by(DraftRevision.saved_at)
+    )
+    return [Draft(row.key, row.revision, row.body, row.saved_at) for row in rows]

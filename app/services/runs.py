@@ -1,0 +1,342 @@
+"""Runs: begin one, do a command on it, save a draft, hand it in.
+
+What is acknowledged is committed. A command carries an id: the same id and body gives the stored answer, refusals included, and another
+body under that id is refused. It is decided before the transaction; inside, the sequence is checked and the deadline is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.auth.actor import Actor
+from app.chain import ORIGIN, canonical, event_hash
+from app.database import close_reading, read, write
+from app.errors import Conflict, NotFound, Refused
+from app.jobs import Task, enqueue, handler
+from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
+from app.models import Run as RunRow
+from app.queries.runs import drafts_of, end_of, own_row, state_of
+from app.services import audit
+from blocks.observation import Evidence
+from casestudies import library
+from casestudies.company.engine import command_to
+from casestudies.company.kernel import Accepted, Command, Decision
+from casestudies.company.kernel import Refused as Impossible
+from casestudies.observation.observe import observe
+from casestudies.recorded import Recorded
+from casestudies.run import Act, Run, act
+
+TRIES = 4
+"""Decided once, and again three times when somebody else's act came between."""
+LARGEST_SEED = 2**31
+SUBMIT_JOB = "run.submit_at_deadline"
+DRAFT_LENGTH = 20_000
+"""Characters of a draft, all its fields together."""
+
+
+class Moved(Exception):
+    """Another act was recorded since this one was decided."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command was answered: accepted, warned, refused or late. `seq` is the run's last event after it."""
+
+    status: str
+    seq: int = 0
+    code: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    field: str | None = None
+    warnings: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it was done."""
+        return self.status == "accepted"
+
+    def stored(self) -> dict[str, Any]:
+        """The answer as kept beside the command."""
+        return {
+            "status": self.status,
+            "seq": self.seq,
+            "code": self.code,
+            "params": self.params,
+            "field": self.field,
+            "warnings": list(self.warnings),
+        }
+
+
+def new_command_id() -> str:
+    """An id for a form that holds a command, so that sending it twice does it once."""
+    return secrets.token_urlsafe(18)
+
+
+@write
+def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mode: RunMode, *, seed: int | None = None) -> int:
+    """Lay a case before a candidate, not begun yet; returns the run's id. The case, its company and its variant are fixed from now on.
+
+    Raises NotFound (candidacy, case), Refused "run.other_block" when the candidacy does not aim at the case's block.
+    """
+    candidacy = session.get(Candidacy, candidacy_id)
+    if candidacy is None or case_id not in library.identifiers():
+        raise NotFound
+    case = library.load(case_id)
+    if case.file.block not in candidacy.blocks:
+        raise Refused("run.other_block", block=case.file.block)
+    row = RunRow(
+        candidacy_id=candidacy_id,
+        case_id=case_id,
+        case_digest=case.digest,
+        base_digest=case.file.company,
+        variant_seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
+        mode=mode,
+        block_code=case.file.block,
+        evaluation_code=case.file.evaluation,
+        framework_version_id=candidacy.framework_version_id,
+        duration_minutes=case.file.duration_minutes,
+        started_at=None,
+        submitted_at=None,
+        created_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, stream=f"run:{row.id}", verb="run.prepared", target=case_id, body={"mode": mode.value})
+    return row.id
+
+
+@write
+def begin(session: Session, actor: Actor, run_id: int) -> None:
+    """The candidate begins: the time runs. Beginning again changes nothing. Raises NotFound for another's run."""
+    row = own_row(session, actor, run_id)
+    _wait_for_others(session, run_id)
+    session.refresh(row)
+    if row.started_at is not None:
+        return
+    row.started_at = clock.now()
+    audit.record(session, actor, stream=f"run:{run_id}", verb="run.begun")
+    _watch_deadline(session, row)
+
+
+@write
+def start_run(session: Session, actor: Actor, candidacy_id: int, case_id: str, *, seed: int | None = None) -> int:
+    """A candidate trains on a case: prepared and begun at once; returns the run's id. Raises NotFound as for another's candidacy."""
+    candidacy = session.get(Candidacy, candidacy_id)
+    if candidacy is None or candidacy.account_id != actor.account_id:
+        raise NotFound
+    run_id = prepare(actor, candidacy_id, case_id, RunMode.TRAINING, seed=seed)
+    begin(actor, run_id)
+    return run_id
+
+
+def _watch_deadline(session: Session, row: RunRow) -> None:
+    ends_at = end_of(session, row)
+    assert ends_at is not None
+    enqueue(session, SUBMIT_JOB, {"run": row.id}, run_at=ends_at, key=f"{SUBMIT_JOB}:{row.id}:{ends_at.isoformat()}")
+
+
+def execute(actor: Actor, run_id: int, command_id: str, command: Command) -> Answer:
+    """Do `command` on the candidate's own run, once for its id.
+
+    Raises NotFound, Refused "run.not_begun", "run.command_reused" (another body under that id), Conflict "run.moved" when others' acts
+    came between each time. A command that arrives after the end is kept apart and answered "late".
+    """
+    body = canonical(command_to(command))
+    for _ in range(TRIES):
+        state, answer = _before(actor, run_id, command_id, body)
+        if answer is not None:
+            return answer
+        close_reading()
+        try:
+            return _append(actor, run_id, command_id, body, len(state.events), act(state, command))
+        except (Moved, IntegrityError):
+            continue
+    raise Conflict("run.moved")
+
+
+@read
+def _before(session: Session, actor: Actor, run_id: int, command_id: str, body: str) -> tuple[Run, Answer | None]:
+    row = own_row(session, actor, run_id)
+    return state_of(session, row), _answered(session, run_id, command_id, body)
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _answered(session: Session, run_id: int, command_id: str, body: str) -> Answer | None:
+    """The stored answer of that id, None when it is new. Raises Refused when it was for something else."""
+    for kind in (RunCommand, LateCommand):
+        row: Any = session.scalar(select(kind).where(kind.run_id == run_id, kind.command_id == command_id))
+        if row is None:
+            continue
+        same = row.body_digest == _digest(body) if isinstance(row, RunCommand) else row.body == body.encode()
+        if not same:
+            raise Refused("run.command_reused")
+        return Answer(**{**row.answer, "warnings": tuple(row.answer["warnings"])}) if isinstance(row, RunCommand) else Answer("late")
+    return None
+
+
+@write
+def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: str, base: int, done: Act) -> Answer:
+    """Keep the command with its answer and append its events, if nothing came between. Raises Moved, NotFound, Refused."""
+    row = own_row(session, actor, run_id)
+    _wait_for_others(session, run_id)
+    known = _answered(session, run_id, command_id, body)
+    if known is not None:
+        return known
+    session.refresh(row)
+    if row.started_at is None:
+        raise Refused("run.not_begun")
+    now = clock.now()
+    ends_at = end_of(session, row)
+    if row.submitted_at is not None or (ends_at is not None and now >= ends_at):
+        session.add(LateCommand(run_id=run_id, command_id=command_id, body=body.encode(), actor_id=actor.person_id, recorded_at=now))
+        return Answer("late")
+    last = session.execute(
+        select(RunEvent.seq, RunEvent.hash).where(RunEvent.run_id == run_id).order_by(RunEvent.seq.desc()).limit(1)
+    ).one_or_none()
+    if (last.seq if last else 0) != base:
+        raise Moved
+    _add_events(session, run_id, command_id, done.recorded, last.hash if last else ORIGIN, now)
+    answer = _answer(done.decision, base + len(done.recorded))
+    session.add(
+        RunCommand(
+            run_id=run_id,
+            command_id=command_id,
+            body_digest=_digest(body),
+            answer=answer.stored(),
+            actor_id=actor.person_id,
+            recorded_at=now,
+        )
+    )
+    session.flush()
+    return answer
+
+
+def _wait_for_others(session: Session, run_id: int) -> None:
+    audit.lock_stream(session, f"run-events:{run_id}")
+
+
+def _add_events(session: Session, run_id: int, command_id: str, recorded: tuple[Recorded, ...], head: str, now: datetime) -> None:
+    for entry in recorded:
+        event = RunEvent(
+            run_id=run_id,
+            seq=entry.seq,
+            command_id=command_id,
+            type=entry.type,
+            version=entry.version,
+            scenario_at=entry.at.replace(tzinfo=UTC),
+            recorded_at=now,
+            body=entry.body(),
+            previous=head,
+            hash="",
+        )
+        event.hash = head = event_hash(event)
+        session.add(event)
+
+
+def _answer(decision: Decision, seq: int) -> Answer:
+    match decision:
+        case Accepted():
+            return Answer("accepted", seq)
+        case Impossible(code=code, params=params, field=field_name):
+            return Answer("refused", seq, code, dict(params), field_name)
+        case _:
+            return Answer("warned", seq, warnings=tuple(msgspec.to_builtins(warning) for warning in decision.warnings))
+
+
+@write
+def save_draft(session: Session, actor: Actor, run_id: int, key: str, body: dict[str, str]) -> datetime:
+    """Keep this state of a text being written ({} empties it); returns when it was saved. What is already so is not written again.
+
+    Raises NotFound, Refused "run.over", "draft.too_long".
+    """
+    if sum(len(value) for value in body.values()) > DRAFT_LENGTH:
+        raise Refused("draft.too_long", limit=DRAFT_LENGTH)
+    row = own_row(session, actor, run_id)
+    _wait_for_others(session, run_id)
+    session.refresh(row)
+    _still_open(session, row)
+    last = next((draft for draft in drafts_of(session, run_id) if draft.key == key), None)
+    if last is not None and last.body == body:
+        return last.saved_at
+    now = clock.now()
+    revision = last.revision + 1 if last else 1
+    session.add(DraftRevision(run_id=run_id, key=key, revision=revision, body=body, saved_at=now))
+    return now
+
+
+def _still_open(session: Session, row: RunRow) -> None:
+    ends_at = end_of(session, row)
+    if ends_at is None:
+        raise Refused("run.not_begun")
+    if row.submitted_at is not None or clock.now() >= ends_at:
+        raise Refused("run.over")
+
+
+@write
+def submit(session: Session, actor: Actor, run_id: int) -> None:
+    """Hand in: the observations are frozen for the jurors, and nothing can be changed any more. Handing in again changes nothing.
+
+    Raises NotFound, Refused "run.not_begun".
+    """
+    row = own_row(session, actor, run_id)
+    if row.started_at is None:
+        raise Refused("run.not_begun")
+    _hand_in(session, actor, row)
+
+
+def _hand_in(session: Session, actor: Actor, row: RunRow) -> None:
+    _wait_for_others(session, row.id)
+    session.refresh(row)
+    if row.submitted_at is not None:
+        return
+    run, now = state_of(session, row), clock.now()
+    observations = observe(run)
+    digest = hashlib.sha256(msgspec.json.encode(observations)).hexdigest()
+    evidence = Evidence(reference=f"run:{row.id}", evaluation=row.evaluation_code, digest=digest, observations=observations)
+    row.submitted_at = now
+    session.add(
+        EvidenceRow(
+            candidacy_id=row.candidacy_id,
+            run_id=row.id,
+            block_code=row.block_code,
+            evaluation_code=row.evaluation_code,
+            title=run.case.file.title,
+            competencies=list(run.case.file.competencies),
+            body=msgspec.json.encode(evidence).decode(),
+            digest=digest,
+            frozen_at=now,
+        )
+    )
+    last = session.scalar(select(func.max(RunEvent.seq)).where(RunEvent.run_id == row.id)) or 0
+    audit.record(session, actor, stream=f"run:{row.id}", verb="run.submitted", body={"events": last, "evidence": digest})
+
+
+@handler(SUBMIT_JOB)
+def submit_at_deadline(task: Task) -> None:
+    """Hand in what is there when the time is out; when the end was moved meanwhile, look again then."""
+    _submit_if_over(int(task.payload["run"]))
+
+
+@write
+def _submit_if_over(session: Session, run_id: int) -> None:
+    row = session.get(RunRow, run_id)
+    if row is None or row.started_at is None or row.submitted_at is not None:
+        return
+    ends_at = end_of(session, row)
+    if ends_at is not None and clock.now() < ends_at:
+        audit.record(session, Actor.system(), stream=f"run:{run_id}", verb="run.end_moved", body={"ends_at": ends_at.isoformat()})
+        _watch_deadline(session, row)
+        return
+    _hand_in(session, Actor.system(), row)
