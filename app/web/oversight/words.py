@@ -6,10 +6,72 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-VERBS: dict[str, Any] = {}
+VERBS: dict[str, Any] = {
+    "account.opened": _l("Compte ouvert"),
+    "appearance.changed": _l("Affichage changé"),
+    "block.decided": _l("Décision prise sur le bloc"),
+    "candidacy.opened": _l("Candidature ouverte"),
+    "centre.opened": _l("Centre ouvert"),
+    "certificate.issued": _l("Certificat délivré"),
+    "certificate.postponed": _l("Certificat remis à plus tard : l'identité est incomplète"),
+    "certificate.replaced": _l("Certificat remplacé"),
+    "certificate.revoked": _l("Certificat révoqué"),
+    "certificate.suspended": _l("Certificat suspendu"),
+    "certificate.valid": _l("Certificat rétabli"),
+    "dossier.deposited": _l("Dossier déposé"),
+    "framework.flag_confirmed": _l("Lecture de la fiche confirmée"),
+    "framework.frozen": _l("Référentiel figé"),
+    "framework.imported": _l("Référentiel importé"),
+    "framework.published": _l("Référentiel publié"),
+    "framework.retired": _l("Référentiel retiré"),
+    "framework.reviewed": _l("Référentiel relu"),
+    "jury.composed": _l("Jury composé"),
+    "jury.conflict_declared": _l("Lien avec le candidat déclaré"),
+    "jury.member_replaced": _l("Juré remplacé"),
+    "jury.no_conflict_declared": _l("Absence de lien déclarée"),
+    "measures.decided": _l("Mesures décidées"),
+    "measures.withdrawn": _l("Mesures retirées"),
+    "need.asked": _l("Demande d'aménagement reçue"),
+    "need.noted": _l("Besoin noté"),
+    "need.read": _l("Besoin lu"),
+    "needs.erased": _l("Besoins effacés"),
+    "needs.expired": _l("Besoins effacés à leur terme"),
+    "password.changed": _l("Mot de passe changé"),
+    "reason.read": _l("Motif lu"),
+    "record.drawn_up": _l("Procès-verbal établi"),
+    "record.signed": _l("Procès-verbal signé"),
+    "registration.renewed": _l("Renouvellement enregistré"),
+    "run.begun": _l("Épreuve commencée"),
+    "run.end_moved": _l("Fin de l'épreuve déplacée"),
+    "run.prepared": _l("Épreuve préparée"),
+    "run.submitted": _l("Travail rendu"),
+    "session.ended": _l("Connexion fermée"),
+    "session.ended_others": _l("Autres connexions fermées"),
+    "session.opened": _l("Connexion ouverte"),
+    "settlement.agreed": _l("Proposition acceptée"),
+    "settlement.proposed": _l("Niveau proposé à l'autre juré"),
+    "sheet.event_pinned": _l("Événement épinglé"),
+    "sheet.event_unpinned": _l("Événement désépinglé"),
+    "sheet.locked": _l("Grille verrouillée"),
+    "sheet.scored": _l("Compétence notée"),
+    "vae.moved": _l("Dossier de VAE avancé"),
+}
 """Verb of a row → what was done. A test holds it complete."""
 
-AREAS: dict[str, Any] = {}
+AREAS: dict[str, Any] = {
+    "account": _l("Compte"),
+    "accommodation": _l("Aménagement"),
+    "candidacies": _l("Candidatures"),
+    "candidacy": _l("Candidature"),
+    "centre": _l("Centre"),
+    "certificates": _l("Certificats"),
+    "deposits": _l("Dossiers déposés"),
+    "framework": _l("Référentiel"),
+    "jury": _l("Jury"),
+    "run": _l("Épreuve"),
+    "sheet": _l("Grille d'un juré"),
+    "vae": _l("VAE"),
+}
 """Kind of stream → what it is about."""
 
 
