@@ -26,10 +26,10 @@ class SqliteTemplate:
         self.source = folder / "template.db"
         fill(f"sqlite:///{self.source}")
 
-    def fresh(self) -> str:
-        """The address of a database that holds what the template holds. The one given before is gone."""
-        path = self.folder / "epreuve.db"
-        for old in self.folder.glob("epreuve.db*"):
+    def fresh(self, name: str = "epreuve") -> str:
+        """The address of a database that holds what the template holds. The one given before under that name is gone."""
+        path = self.folder / f"{name}.db"
+        for old in self.folder.glob(f"{name}.db*"):
             old.unlink()
         shutil.copyfile(self.source, path)
         return f"sqlite:///{path}"
@@ -49,9 +49,9 @@ class PostgresTemplate:
         self.name = name
         fill(server.create(name))
 
-    def fresh(self) -> str:
-        """The address of a database that holds what the template holds. The one given before is gone."""
-        return self.server.copy(self.name, f"{self.name}_copy")
+    def fresh(self, name: str = "epreuve") -> str:
+        """The address of a database that holds what the template holds. The one given before under that name is gone."""
+        return self.server.copy(self.name, f"{self.name}_{name}")
 
     def empty(self) -> str:
         """The address of a database without any table."""

@@ -1,0 +1,155 @@
+"""Who may open which route: the table that the application is held against.
+
+A route without a line fails the tests.
+
+Objects named here do not exist: who may open the route is answered "not found", who may not is refused before. What each sees of objects
+that exist is tested beside its screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.models import Role
+
+C, T, J, W, A, D, V, U = (
+    Role.CANDIDATE,
+    Role.TRAINER,
+    Role.JUROR,
+    Role.INVIGILATOR,
+    Role.ADMINISTRATOR,
+    Role.DISABILITY_OFFICER,
+    Role.VAE_ADVISOR,
+    Role.AUDITOR,
+)
+EVERYONE = "everyone"
+SIGNED_IN = "signed in"
+
+ABSENT = 999_999
+SHOWN = frozenset({200})
+SENT_ON = frozenset({302, 303})
+NOT_FOUND = frozenset({404})
+# A form sent without its fields comes back with its errors, or sends on where nothing is asked.
+FORM = frozenset({200, 302, 303, 400, 409, 422})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One endpoint: who may, the arguments of its address, and what those who may are answered, by method.
+
+    Without `answers`, a page without arguments is shown, a form without arguments comes back, and an absent object is not found.
+    """
+
+    who: frozenset[Role] | str
+    args: dict[str, object] = field(default_factory=dict)
+    answers: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def expected(self, method: str) -> frozenset[int]:
+        """The statuses that one who may is answered."""
+        if method in self.answers:
+            return self.answers[method]
+        if self.args:
+            return NOT_FOUND
+        return SHOWN if method == "GET" else FORM
+
+
+def to(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+PERSON = {"candidacy_id": ABSENT}
+JURY = {"jury_id": ABSENT}
+VERSION = {"version_id": ABSENT}
+PATH = {"number": "VAE-0000"}
+RUN = {"run_id": ABSENT}
+
+LINES: dict[str, Line] = {
+    # everyone
+    "assets.file": Line(EVERYONE, {"digest": "0" * 12, "name": "absent.css"}),
+    "public.about": Line(EVERYONE),
+    "public.accessibility": Line(EVERYONE),
+    "public.authority": Line(EVERYONE),
+    "public.compare_file": Line(EVERYONE, {"code": "AAAA-BBBB-CCCC"}),
+    "public.did": Line(EVERYONE),
+    "public.healthz": Line(EVERYONE),
+    "public.index": Line(EVERYONE, answers={"GET": SENT_ON}),
+    "public.language": Line(EVERYONE, {"code": "xx"}),
+    "public.log_in": Line(EVERYONE),
+    "public.login": Line(EVERYONE, answers={"GET": SHOWN | SENT_ON}),
+    "public.logout": Line(EVERYONE),
+    "public.metrics": Line(EVERYONE),
+    # The databases of these tests come from the models, not from the migrations.
+    "public.readyz": Line(EVERYONE, answers={"GET": frozenset({503})}),
+    "public.verify": Line(EVERYONE, answers={"GET": SHOWN}),
+    # whoever is signed in
+    "account.change_password": Line(SIGNED_IN),
+    "account.end_other_sessions": Line(SIGNED_IN),
+    "account.end_session": Line(SIGNED_IN, {"session_id": ABSENT}),
+    "account.preferences": Line(SIGNED_IN),
+    "account.save_preferences": Line(SIGNED_IN),
+    "account.sessions": Line(SIGNED_IN),
+    "framework.block": Line(SIGNED_IN, {"number": "RNCP00000", "block": "BC01"}),
+    "framework.certification": Line(SIGNED_IN, {"number": "RNCP00000"}),
+    # certificates: their owner and the administration
+    "public.certificate_pdf": Line(to(C, A), {"number": "EPR-0000"}),
+    # the jury room, and who composes juries
+    "jury.agree": Line(to(J), JURY | {"proposal_id": ABSENT}),
+    "jury.declaration": Line(to(J), JURY),
+    "jury.desk": Line(to(J)),
+    "jury.dossier": Line(to(J), JURY | {"deposit_id": ABSENT}),
+    "jury.draw_up": Line(to(J), JURY),
+    "jury.enter": Line(to(J), JURY),
+    "jury.lock": Line(to(J), JURY),
+    "jury.pin": Line(to(J), JURY | {"competency": "BC03C01"}, {"POST": NOT_FOUND | {400}}),
+    "jury.reconciliation": Line(to(J), JURY),
+    "jury.record": Line(to(J), JURY),
+    "jury.room": Line(to(J), JURY | {"competency": "BC03C01"}),
+    "jury.score": Line(to(J), JURY | {"competency": "BC03C01"}),
+    "jury.screen": Line(to(J), JURY | {"evidence": ABSENT, "event": 1}),
+    "jury.settle": Line(to(J), JURY),
+    "jury.signature": Line(to(J), JURY),
+    "jury.compose": Line(to(A), PERSON | {"block": "BC03"}),
+    "jury.composed": Line(to(A), JURY),
+    "jury.compositions": Line(to(A)),
+    "jury.replacement": Line(to(A), JURY | {"member_id": ABSENT}),
+    # the administration
+    "administration.desk": Line(to(A, V)),
+    "administration.candidate": Line(to(A, V), PERSON),
+    "administration.candidates": Line(to(A, V)),
+    # Nobody can be enrolled before a framework is published.
+    "administration.enrol": Line(to(A), answers={"POST": NOT_FOUND}),
+    "administration.new_candidate": Line(to(A)),
+    "administration.vae": Line(to(A, V)),
+    "administration.vae_file": Line(to(A, V), PATH),
+    "administration.vae_act": Line(to(A, V), PATH | {"name": "withdraw"}),
+    "administration.do_vae_act": Line(to(A, V), PATH | {"name": "withdraw"}),
+    "administration.vae_decision": Line(to(A), PATH),
+    "administration.decide_vae": Line(to(A), PATH),
+    "administration.framework": Line(to(A)),
+    "administration.framework_version": Line(to(A), VERSION),
+    "administration.framework_block": Line(to(A), VERSION | {"code": "BC01"}),
+    "administration.import_framework": Line(to(A)),
+    "administration.review_framework": Line(to(A), VERSION),
+    "administration.publish_framework": Line(to(A), VERSION),
+    "administration.confirm_flag": Line(to(A), VERSION, {"POST": NOT_FOUND | {400}}),
+    "administration.record_renewal": Line(to(A), VERSION),
+    # health data: its own room
+    "accommodation.desk": Line(to(D)),
+    "accommodation.file": Line(to(D), PERSON),
+    "accommodation.measures": Line(to(D), PERSON),
+    "accommodation.decide": Line(to(D), PERSON),
+    "accommodation.confirm_withdrawal": Line(to(D), PERSON),
+    "accommodation.withdraw": Line(to(D), PERSON),
+    "accommodation.new_need": Line(to(D), PERSON),
+    "accommodation.note_need": Line(to(D), PERSON),
+    "accommodation.read_need": Line(to(D), PERSON | {"need_id": ABSENT}),
+    "accommodation.read_reason": Line(to(D), PERSON | {"decision_id": ABSENT}),
+    "accommodation.confirm_erasure": Line(to(D), PERSON),
+    "accommodation.erase": Line(to(D), PERSON),
+    # those who look without acting
+    "oversight.board": Line(to(W, A)),
+    "oversight.sitting": Line(to(W, A), RUN),
+    "oversight.progress": Line(to(T, A)),
+    "oversight.journal": Line(to(U, A)),
+    "oversight.verification": Line(to(U, A)),
+}
