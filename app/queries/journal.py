@@ -13,6 +13,8 @@ from app.database import read
 from app.models import Account, AuditRow, Role
 
 HEALTH_STREAMS = "accommodation:%"
+SHEETS = "sheet:%"
+"""What one juror does on their sheet: the other must not read it, whatever other roles they hold."""
 LATEST = 5000
 """How many acts a page of the journal reaches back; the export of the whole log is a matter of the database."""
 
@@ -41,6 +43,8 @@ def latest(session: Session, actor: Actor) -> list[Act]:
     statement = select(AuditRow, Account).outerjoin(Account, Account.id == AuditRow.actor_id).order_by(AuditRow.id.desc()).limit(LATEST)
     if Role.DISABILITY_OFFICER not in actor.roles:
         statement = statement.where(AuditRow.stream.not_like(HEALTH_STREAMS))
+    if Role.JUROR in actor.roles:
+        statement = statement.where(AuditRow.stream.not_like(SHEETS))
     return [
         Act(
             at=row.at,
