@@ -133,6 +133,18 @@ LINES: dict[str, Line] = {
     "administration.publish_framework": Line(to(A), VERSION),
     "administration.confirm_flag": Line(to(A), VERSION, {"POST": NOT_FOUND | {400}}),
     "administration.record_renewal": Line(to(A), VERSION),
+    "administration.certificates": Line(to(A)),
+    "administration.certificate": Line(to(A), {"certificate_id": ABSENT}),
+    "administration.change_certificate": Line(to(A), {"certificate_id": ABSENT, "name": "suspend"}),
+    "administration.issue_certificate": Line(to(A), JURY),
+    # candidates: what is theirs
+    "candidate.home": Line(to(C)),
+    "candidate.documents": Line(to(C)),
+    "candidate.ask": Line(to(C), PERSON),
+    "candidate.measures": Line(to(C), PERSON),
+    "candidate.vae": Line(to(C), PERSON),
+    "candidate.vae_act": Line(to(C), PERSON | {"name": "withdraw"}),
+    "candidate.do_vae_act": Line(to(C), PERSON | {"name": "withdraw"}),
     # health data: its own room
     "accommodation.desk": Line(to(D)),
     "accommodation.file": Line(to(D), PERSON),

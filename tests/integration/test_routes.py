@@ -1,10 +1,11 @@
 """Every route × every role: refused, not found, or answered, as the table says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Blueprint, Flask
+from flask.testing import FlaskClient
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -23,15 +24,29 @@ VISITOR = "visitor"
 WHOEVER = [VISITOR, *Role]
 
 
+ENDS_LOGINS = frozenset({"public.logout", "account.end_other_sessions", "account.change_password"})
+
+
 @dataclass(frozen=True)
 class House:
-    """The application with one person per role, and one without any."""
+    """The application with one person per role, each with a browser that stays signed in."""
 
     app: Flask
     people: dict[str, str]
+    browsers: dict[str, FlaskClient] = field(default_factory=dict)
 
-    def ask(self, who: str, method: str, path: str) -> TestResponse:
-        """What that person is answered, with a login of its own: some routes end logins."""
+    def ask(self, who: str, method: str, path: str, endpoint: str = "") -> TestResponse:
+        """What that person is answered."""
+        if who == VISITOR:
+            return self._browser(who).open(path, method=method)
+        if who not in self.browsers:
+            self.browsers[who] = self._browser(who)
+        browser = self.browsers[who]
+        if endpoint in ENDS_LOGINS:
+            self.browsers.clear()
+        return browser.open(path, method=method)
+
+    def _browser(self, who: str) -> FlaskClient:
         browser = self.app.test_client()
         if who != VISITOR:
             with self.app.app_context():
@@ -39,7 +54,7 @@ class House:
             with browser.session_transaction() as cookie:
                 cookie["_user_id"] = token
                 cookie["_fresh"] = True
-        return browser.open(path, method=method)
+        return browser
 
     def path(self, endpoint: str, line: Line) -> str:
         with self.app.test_request_context():
@@ -83,7 +98,7 @@ def test_a_route_answers_each_role_as_the_table_says(house: House, endpoint: str
     wrong = {}
     for method in sorted(methods(house.app, endpoint)):
         for who in WHOEVER:
-            answer = house.ask(who, method, path)
+            answer = house.ask(who, method, path, endpoint)
             if may(who, line):
                 good = answer.status_code in line.expected(method)
             elif who == VISITOR:
