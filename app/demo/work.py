@@ -1,0 +1,48 @@
+"""The invented candidates at work: runs played as the case's playthroughs play them, and a dossier each."""
+
+from __future__ import annotations
+
+from app import clock
+from app.auth.actor import Actor
+from app.demo.centre import days_ago
+from app.documents.rendering import render_pdf
+from app.models import RunMode
+from app.services import deposits, runs
+from casestudies import library
+from casestudies.run import command_from, start
+
+CASE = "matinee_des_commandes"
+DOSSIER = "BC03E2"
+
+
+def prepare_sitting(administrator: Actor, candidacy_id: int, seed: int) -> int:
+    """Lay the certifying case before a candidate, not begun."""
+    return runs.prepare(administrator, candidacy_id, CASE, RunMode.CERTIFYING, seed=seed)
+
+
+def sit(administrator: Actor, candidate: Actor, candidacy_id: int, playthrough: str, *, ago: int, seed: int) -> None:
+    """A sitting of some days ago, from the first act to the submission, as a playthrough of the case plays it."""
+    with clock.frozen(days_ago(ago, 8, 50)):
+        run_id = prepare_sitting(administrator, candidacy_id, seed)
+    with clock.frozen(days_ago(ago, 9)):
+        runs.begin(candidate, run_id)
+    _play(candidate, run_id, playthrough, ago=ago, seed=seed)
+    with clock.frozen(days_ago(ago, 9, 58)):
+        runs.submit(candidate, run_id)
+
+
+def _play(candidate: Actor, run_id: int, playthrough: str, *, ago: int, seed: int) -> None:
+    facts = start(library.load(CASE), seed).variant.facts
+    for number, step in enumerate(library.playthrough(CASE, playthrough).steps):
+        raw = library.filled(step.act, facts)
+        with clock.frozen(days_ago(ago, 9, 2 + 2 * number)):
+            answer = runs.execute(candidate, run_id, f"demo-{number}", command_from(raw))
+            if step.proceed and answer.status == "warned":
+                runs.execute(candidate, run_id, f"demo-{number}-proceed", command_from({**raw, "proceed": True}))
+
+
+def hand_in_dossier(candidate: Actor, candidacy_id: int, number: str, *, ago: int) -> None:
+    """Deposit the invented dossier of the block."""
+    with clock.frozen(days_ago(ago, 15)):
+        content = render_pdf("demo/dossier.html", {"number": number}, made_at=clock.now())
+        deposits.deposit(candidate, candidacy_id, DOSSIER, f"dossier-bc03-{number}.pdf", content)
