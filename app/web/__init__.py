@@ -7,7 +7,7 @@ import pkgutil
 
 from flask import Flask
 
-AIDS = ("measure", "i18n", "security", "assets", "formats", "forms", "appearance", "navigation", "errors")
+AIDS = ("measure", "i18n", "security", "limits", "assets", "formats", "forms", "appearance", "navigation", "errors")
 """Modules that give something to every page; each has `init_app`."""
 
 

@@ -1,0 +1,68 @@
+"""The words of certificates, said one way to the public and to the administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.lists import State
+from app.web.messages import register
+from juries.certificates import CertificateState, StatusCategory
+
+STATES: dict[CertificateState, tuple[str, str, Any]] = {
+    CertificateState.VALID: ("ok", "check-circle-fill", _l("Valable")),
+    CertificateState.SUSPENDED: ("warn", "pause-circle-fill", _l("Suspendu")),
+    CertificateState.REVOKED: ("bad", "x-octagon-fill", _l("Retiré")),
+    CertificateState.REPLACED: ("mute", "arrow-repeat", _l("Remplacé")),
+}
+"""Tone, icon, word of each."""
+
+VERDICTS: dict[CertificateState, Any] = {
+    CertificateState.VALID: _l("Ce certificat est valable."),
+    CertificateState.SUSPENDED: _l("Ce certificat est suspendu."),
+    CertificateState.REVOKED: _l("Ce certificat est retiré."),
+    CertificateState.REPLACED: _l("Ce certificat est remplacé."),
+}
+ADVICE: dict[CertificateState, Any] = {
+    CertificateState.VALID: _l("Comparez ce qui suit avec le document que vous avez en main."),
+    CertificateState.SUSPENDED: _l("Un examen est en cours. Attendez qu'il soit clos avant de vous appuyer sur ce certificat."),
+    CertificateState.REVOKED: _l("Il ne prouve plus rien. Le document que vous avez en main n'a plus d'effet."),
+    CertificateState.REPLACED: _l("Demandez à son titulaire le certificat qui le remplace."),
+}
+"""What a stranger should do, by state."""
+
+CATEGORIES: dict[StatusCategory, Any] = {
+    StatusCategory.ISSUED: _l("Délivrance"),
+    StatusCategory.UNDER_REVIEW: _l("Examen en cours"),
+    StatusCategory.REVIEW_CLOSED: _l("Examen clos, certificat rétabli"),
+    StatusCategory.ISSUED_IN_ERROR: _l("Délivré par erreur"),
+    StatusCategory.DECISION_WITHDRAWN: _l("Décision du jury retirée"),
+    StatusCategory.DATA_CORRECTED: _l("Données corrigées"),
+}
+"""The public categories of reasons."""
+
+
+def certificate_state(state: CertificateState, *, plain: bool = False) -> State:
+    """The status of a certificate."""
+    tone, symbol, word = STATES[state]
+    return State(tone, symbol, word, plain)
+
+
+register(
+    {
+        "certificate.not_awarded": _l("Ce bloc n'est pas acquis : il n'y a pas de certificat à établir."),
+        "certificate.no_issuer": _l(
+            "Le certificateur de cette installation n'est pas encore renseigné. Aucun certificat ne peut être délivré."
+        ),
+        "certificate.level_unknown": _l("La fiche ne donne pas le niveau du titre. Complétez le référentiel, puis recommencez."),
+        "certificate.identity_missing": _l("La date ou le lieu de naissance manque. Complétez le dossier du candidat, puis recommencez."),
+        "certificate.final": _l("Ce certificat est retiré ou remplacé : son statut ne change plus."),
+        "certificate.transition": _l("Le statut a changé entre-temps : relisez-le, puis choisissez de nouveau."),
+        "certificate.category": _l("Ce motif public ne convient pas à ce changement. Choisissez-en un de la liste."),
+        "certificate.successor": _l("Un certificat remplacé doit nommer celui qui le remplace."),
+        "certificate.order": _l("L'heure du serveur précède le dernier changement. Prévenez l'administration du système."),
+        "certificate.reason_missing": _l("Écrivez le motif en une ou deux phrases."),
+        "certificate.reason_long": _l("Ce motif est trop long : %(maximum)s caractères au plus."),
+    }
+)
