@@ -45,11 +45,13 @@ def _work(session: Session, cast: Cast, candidacy: dict[Person, int]) -> None:
 def _judge(session: Session, cast: Cast, candidacy: dict[Person, int]) -> None:
     pair = panels.INSIDE_AND_OUT
     jury = panels.compose(cast, candidacy[JEANNE], pair, "Lorient", ago=30)
+    panels.declare_no_tie(cast, jury, pair, ago=28)
     panels.score_and_lock(session, cast, jury, pair[0], panels.well, ago=20, hour=9)
     panels.score_and_lock(session, cast, jury, pair[1], panels.at_threshold, ago=20, hour=10)
     panels.conclude(session, jury, (cast[pair[0]], cast[pair[1]]), ago=20)
     pair = panels.INSIDE_AND_OTHER
     jury = panels.compose(cast, candidacy[SARAH], pair, "Rennes", ago=9)
+    panels.declare_no_tie(cast, jury, pair, ago=8)
     panels.score_and_lock(session, cast, jury, pair[0], panels.at_threshold, ago=2, hour=9)
     panels.score_and_lock(session, cast, jury, pair[1], panels.severe, ago=2, hour=10)
     panels.compose(cast, candidacy[TOM], panels.INSIDE_AND_OUT, "Lorient", ago=4)

@@ -27,6 +27,13 @@ def compose(cast: Cast, candidacy_id: int, pair: tuple[Person, Person], place: s
         return judging.compose_jury(cast[ADMINISTRATOR], candidacy_id, BLOCK, jurors=members, president=None, place=place)
 
 
+def declare_no_tie(cast: Cast, jury_id: int, pair: tuple[Person, Person], *, ago: int) -> None:
+    """Both jurors declare that they have no tie with the candidate."""
+    with clock.frozen(days_ago(ago, 18)):
+        for juror in pair:
+            judging.declare(cast[juror], jury_id, conflict=False)
+
+
 def at_threshold(criterion: Criterion) -> int:
     """The first sufficient level."""
     return criterion.threshold
@@ -43,10 +50,9 @@ def severe(criterion: Criterion) -> int:
 
 
 def score_and_lock(session: Session, cast: Cast, jury_id: int, juror: Person, level: Level, *, ago: int, hour: int) -> None:
-    """A juror declares no tie, scores every criterion and locks."""
+    """A juror scores every criterion and locks."""
     actor = cast[juror]
     with clock.frozen(days_ago(ago, hour)):
-        judging.declare(actor, jury_id, conflict=False)
         for competency in _block(session, cast).competencies:
             levels = {criterion.code: level(criterion) for criterion in competency.criteria}
             judging_scores.save_competency(actor, jury_id, competency.code, levels=levels, confidence=judging_scores.FAIRLY_SURE)
