@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 from sqlalchemy import select
@@ -103,7 +104,13 @@ def route_rule(certification: Certification, route: AccessRoute) -> CompositionR
 def certification_of(session: Session, version_id: int) -> tuple[Certification, FrameworkVersion]:
     """The certification that a framework version froze."""
     version = session.get_one(FrameworkVersion, version_id)
-    return msgspec.json.decode(version.body, type=Certification), version
+    return _decoded(version.body), version
+
+
+@lru_cache(maxsize=16)
+def _decoded(body: str) -> Certification:
+    """A framework version never changes: each is read once a process."""
+    return msgspec.json.decode(body, type=Certification)
 
 
 @read

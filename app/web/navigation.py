@@ -25,7 +25,7 @@ PLACES: tuple[tuple[Role, str, Any], ...] = (
     (Role.VAE_ADVISOR, "administration.candidates", _l("Candidats")),
     (Role.ADMINISTRATOR, "administration.vae", _l("VAE")),
     (Role.VAE_ADVISOR, "administration.vae", _l("VAE")),
-    (Role.ADMINISTRATOR, "administration.juries", _l("Jurys")),
+    (Role.ADMINISTRATOR, "jury.compositions", _l("Jurys")),
     (Role.ADMINISTRATOR, "administration.certificates", _l("Certificats")),
     (Role.ADMINISTRATOR, "administration.framework", _l("Référentiels")),
     (Role.DISABILITY_OFFICER, "accommodation.desk", _l("Aménagements")),

@@ -2,7 +2,7 @@
 //
 // <form data-autosave>   each change is posted to the form's action with "Accept: application/json". The server answers {saved: "à 10 h 42"};
 //                        only then does the saved state say so. Anything else but a lost network submits the form, so that the server's own
-//                        page says what is wrong, with what was typed.
+//                        page says what is wrong, with what was typed. The form gets a "saved" event at each acknowledgement.
 // .ep-saved              see the macro `saved`: it carries its own words
 // .ep-clock[data-ends]   see the macro `clock`: the end and the server's present, both in ISO 8601
 
@@ -38,6 +38,7 @@ function autosave(form) {
       }
       const said = await answer.json();
       if (!changed) tell("saved", said.saved);
+      form.dispatchEvent(new Event("saved"));
     } catch {
       changed = true;
       tell("waiting", "");

@@ -72,7 +72,7 @@ def desk() -> str:
 def _waiting(row: JuryRow) -> dict[str, Any]:
     label, endpoint = ACTS[row.step]
     return {
-        "when": _("Candidat %(number)s", number=row.file.candidate),
+        "when": _("N° %(number)s", number=row.file.candidate),
         "detail": row.file.block.code,
         "act": label,
         "url": url_for(endpoint, jury_id=row.file.id),

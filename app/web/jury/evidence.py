@@ -16,6 +16,7 @@ from app.web import formats
 from app.web.jury import labels
 from app.web.jury.event_words import happened
 from app.web.jury.pages import room_url
+from app.web.typography import typo
 from blocks.model import Competency
 from blocks.observation import Outcome
 from casestudies.company.messages import Message
@@ -84,10 +85,10 @@ def _card(room: Room, competency: Competency, replay: Replay | None, fact: Fact,
     event = told.events[-1] if told.events else None
     pinned = any(pin.event == event and pin.evidence_id == fact.source.id and pin.criterion == told.criterion for pin in room.pins)
     return {
-        "title": told.title,
+        "title": typo(told.title),
         "criterion": numbers.get(told.criterion, "?"),
-        "expected": told.expected,
-        "done": told.done,
+        "expected": typo(told.expected),
+        "done": typo(told.done),
         "moment": _moments(fact),
         "event": event,
         "pin_value": f"{fact.source.id}:{told.criterion}:{event}",
@@ -114,7 +115,7 @@ def _moments(fact: Fact) -> str:
 def _opinion(fact: Fact) -> str:
     if fact.opinion is None:
         return ""
-    why = fact.opinion.why
+    why = typo(fact.opinion.why)
     word = OPINIONS[fact.opinion.outcome]
     return _("Avis de la règle : %(word)s. %(why)s", word=word, why=why) if why else _("Avis de la règle : %(word)s.", word=word)
 

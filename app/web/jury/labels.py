@@ -80,14 +80,14 @@ def level_name(level: int) -> str:
 
 def level_choices(low: int, high: int) -> list[tuple[str, Any]]:
     """The levels between two, for a form."""
-    return [(str(level), level_name(level)) for level in range(low, high + 1)]
+    return [("", _("Choisir un niveau")), *((str(level), level_name(level)) for level in range(low, high + 1))]
 
 
 def seat_name(seat: Seat, outside: bool) -> str:
-    """What a member does, and whether they are of the candidate's centre."""
+    """What a member does, and whether they are of the candidate's centre, in words that fit everybody."""
     if seat is Seat.PRESIDENT:
         return _("Préside")
-    return _("Juré, extérieur au centre") if outside else _("Juré, du centre")
+    return _("Juge, de l'extérieur") if outside else _("Juge, du centre")
 
 
 def block_state(acquired: bool) -> State:

@@ -22,6 +22,7 @@ from app.web.jury.pages import room_url
 from app.web.jury.sentences import told
 from app.web.lists import State
 from app.web.messages import refuse
+from app.web.typography import typo
 from juries.barred import BarredError
 from juries.reconciliation import Difference
 from juries.verdict import Outcome
@@ -133,10 +134,10 @@ def _row(pair: Pair, difference: Difference, form: SettlementForm | None) -> dic
     theirs = next(each for each in pair.file.scorers if each.id != member)
     return {
         "code": code,
-        "name": difference.criterion.name,
+        "name": typo(difference.criterion.name),
         "critical": difference.criterion.critical,
         "threshold": difference.criterion.threshold,
-        "levels": difference.criterion.levels,
+        "levels": [typo(text) for text in difference.criterion.levels],
         "competency": competency,
         "room_url": room_url(pair.file.id, competency.code),
         "ours": difference.first,
@@ -149,6 +150,7 @@ def _row(pair: Pair, difference: Difference, form: SettlementForm | None) -> dic
         "own": proposal is not None and proposal.settlement.proposed_by == pair.first.juror,
         "form": form or _form(difference),
         "straddles": difference.straddles,
+        "first": bool(pair.open) and pair.open[0].criterion.code == code and proposal is None,
     }
 
 
@@ -171,12 +173,14 @@ def _verdict(pair: Pair) -> State:
     return labels.block_state(pair.verdict.outcome is Outcome.ACQUIRED)
 
 
-def _competencies(pair: Pair) -> list[list[Any]]:
+def _competencies(pair: Pair) -> list[dict[str, Any]]:
     undecided = {each.competency for each in pair.open}
-    names = {criterion.code: criterion.name for each in pair.file.block.competencies for criterion in each.criteria}
-    rows: list[list[Any]] = []
-    for competency, verdict in zip(pair.file.block.competencies, pair.verdict.competencies, strict=True):
-        state = labels.undecided_state() if competency.code in undecided else labels.competency_state(verdict.acquired)
-        why = ", ".join(names[code] for code in (*verdict.below, *verdict.not_observed))
-        rows.append([f"{competency.code[-2:]}. {competency.label}", {"text": "", "state": state, "sub": why}])
-    return rows
+    return [
+        {
+            "number": competency.code[-2:],
+            "label": typo(competency.label),
+            "url": room_url(pair.file.id, competency.code),
+            "state": labels.undecided_state() if competency.code in undecided else labels.competency_state(verdict.acquired),
+        }
+        for competency, verdict in zip(pair.file.block.competencies, pair.verdict.competencies, strict=True)
+    ]

@@ -54,9 +54,16 @@ def screen(jury_id: int, evidence: int, event: int) -> str:
         what=happened(replay.event, replay.company.people),
         back=_back(room),
         states=ORDER_STATES,
+        unit_label=lambda product, unit: _unit_label(replay, product, unit),
         company=replay.company,
         **_document(replay),
     )
+
+
+def _unit_label(replay: Replay, product: str, unit: str) -> str:
+    """The wording of a sales unit; its code when the product does not know it."""
+    known = replay.company.products.get(product)
+    return next((each.label for each in known.units if each.code == unit), unit) if known else unit
 
 
 def _back(room: Room) -> str:

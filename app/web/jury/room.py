@@ -22,6 +22,7 @@ from app.web.jury.evidence import fact_cards, side_panel
 from app.web.jury.pages import room_url, where
 from app.web.jury.sentences import told
 from app.web.messages import refuse
+from app.web.typography import typo
 from blocks.model import Competency
 from juries.scoring import Progress
 
@@ -96,7 +97,7 @@ def _not_saved(room: Room, competency: str, form: NoteForm, typed: dict[str, int
         refuse(form, refused)
         said = [error for field in form for error in field.errors] or [str(error) for error in form.form_errors]
     if _by_script():
-        return jsonify(error=said[0], field=refused.field or ""), 422
+        return jsonify(error=said[0]), 422
     errors = {refused.field: said[0]} if refused.field in typed else {}
     return _page(room, competency, form=form, typed=typed, errors=errors, said=said), 422
 
@@ -139,9 +140,17 @@ def _page(
         said=said or [],
         bare=not any(row.sources for row in room.grid.rows_of(code)),
         where=where(code),
-        place=_place(*room.place),
+        place=_place(*room.place)
+        if replay is None
+        else _("« %(title)s » · %(place)s", title=replay.source.title, place=_place(*room.place)),
         pinned_events=sorted({pin.event for pin in room.pins if replay and pin.evidence_id == replay.source.id}),
     )
+
+
+def _open_file(room: Room, replay: Replay | None) -> str:
+    """The case that is open, and the rank of this file among the juror's."""
+    place = _place(*room.place)
+    return _("« %(title)s » · %(place)s", title=replay.source.title, place=place) if replay else place
 
 
 def _place(rank: int, total: int) -> str:
@@ -162,7 +171,7 @@ def _list(room: Room, current: str) -> list[dict[str, Any]]:
     return [
         {
             "number": f"{number:02}",
-            "label": competency.label,
+            "label": typo(competency.label),
             "url": room_url(room.file.id, competency.code),
             "current": competency.code == current,
             "state": labels.progress_state(by_code[competency.code]),
@@ -179,11 +188,11 @@ def _criteria(
         {
             "id": criterion.code,
             "number": number,
-            "name": criterion.name,
+            "name": typo(criterion.name),
             "critical": criterion.critical,
             "threshold": criterion.threshold,
             "source": labels.observed_in(room.file.block, criterion, room.file.route),
-            "levels": criterion.levels,
+            "levels": [typo(text) for text in criterion.levels],
             "level": levels.get(criterion.code),
             "locked": room.sheet.locked,
             "error": errors.get(criterion.code, ""),
