@@ -46,6 +46,7 @@ POLICY: dict[str, Grant] = {
     "administration:desk": frozenset({A, V}),
     "candidacy:read": frozenset({A, V}),
     "candidacy:enrol": frozenset({A}),
+    "run:prepare": frozenset({A}),
     "vae:read": frozenset({A, V}),
     "vae:act": frozenset({A, V}),
     "vae:decide": frozenset({A}),

@@ -34,6 +34,7 @@ class CandidateRow:
     centre: str
     city: str
     blocks: tuple[str, ...]
+    whole_title: bool
     entered_on: date
     advisor: str | None
     progress: Progress
@@ -154,6 +155,7 @@ def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
             centre=row.centre.code,
             city=row.centre.city,
             blocks=tuple(row.blocks),
+            whole_title=len(row.blocks) == len(certification_of(row.framework).blocks),
             entered_on=row.entered_on,
             advisor=row.advisor.name if row.advisor else None,
             progress=marks.overall(row),

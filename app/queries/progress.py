@@ -31,7 +31,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True)
 class BlockProgress:
-    """One block for one candidate. `missing` are (code, label) of the competencies to take again; `certificate` is its public code."""
+    """One block for one candidate. `missing` are (code, label) of the competencies to take again; `certificate` is its control code."""
 
     code: str
     label: str
@@ -41,7 +41,7 @@ class BlockProgress:
     missing: tuple[tuple[str, str], ...] = ()
     decided_on: date | None = None
     certificate: str | None = None
-    certificate_id: int | None = None
+    certificate_number: str | None = None
     handed_in_on: date | None = None
     deposited_on: date | None = None
 
@@ -98,13 +98,18 @@ class Marks:
         mine = [run for run in self.runs if run.candidacy_id == candidacy.id and run.block_code == block and run.mode is RunMode.CERTIFYING]
         if _any_after(since, (row.created_at for row in self.juries if row.candidacy_id == candidacy.id and row.block_code == block)):
             return Progress.BEFORE_JURY
-        if _any_after(since, (row.frozen_at for row in self.evidence if row.candidacy_id == candidacy.id and row.block_code == block)):
+        if _any_after(since, (row.frozen_at for row in self._certifying_evidence(candidacy, block))):
             return Progress.HANDED_IN
         if _any_after(since, (run.started_at for run in mine if run.started_at)):
             return Progress.UNDER_WAY
         if award is not None:
             return Progress.TO_TAKE_AGAIN
         return Progress.AHEAD if block in candidacy.blocks else Progress.NOT_AIMED
+
+    def _certifying_evidence(self, candidacy: Candidacy, block: str) -> list[EvidenceRow]:
+        """The evidence of runs that count; training leaves evidence too, for the trainee alone."""
+        counting = {run.id for run in self.runs if run.mode is RunMode.CERTIFYING}
+        return [row for row in self.evidence if row.candidacy_id == candidacy.id and row.block_code == block and row.run_id in counting]
 
     def _award(self, candidacy: Candidacy, block: str) -> Award | None:
         return next((row for row in reversed(self.awards) if row.candidacy_id == candidacy.id and row.block_code == block), None)
@@ -115,7 +120,7 @@ class Marks:
         certificate = next(
             (row for row in reversed(self.certificates) if row.candidacy_id == candidacy.id and row.block_code == block.code), None
         )
-        handed_in = [row.frozen_at for row in self.evidence if row.candidacy_id == candidacy.id and row.block_code == block.code]
+        handed_in = [row.frozen_at for row in self._certifying_evidence(candidacy, block.code)]
         deposited = [
             row.deposited_at for row in self.deposits if row.candidacy_id == candidacy.id and row.evaluation_code.startswith(block.code)
         ]
@@ -128,7 +133,7 @@ class Marks:
             missing=missing,
             decided_on=_day(award.at) if award else None,
             certificate=certificate.code if certificate else None,
-            certificate_id=certificate.id if certificate else None,
+            certificate_number=certificate.number if certificate else None,
             handed_in_on=_day(handed_in[-1]) if handed_in else None,
             deposited_on=_day(deposited[-1]) if deposited else None,
         )

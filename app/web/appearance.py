@@ -9,6 +9,9 @@ from typing import Any
 from flask import Flask, g
 from flask_babel import get_locale
 
+from app.models.people import Role
+from app.queries.accommodations import served_display
+
 CHOICES: dict[str, tuple[str, ...]] = {
     "theme": ("light", "dark", "auto"),
     "contrast": ("", "more"),
@@ -40,9 +43,14 @@ def chosen(stored: Mapping[str, Any]) -> dict[str, str]:
 
 
 def appearance() -> Appearance:
-    """The look of this request. Without login: light, normal, in the language of the device."""
+    """The look of this request: the account's choices, and a candidate's measures where they are stronger.
+
+    Without login: light, normal, in the language of the device.
+    """
     account = g.get("account")
     choices = chosen(account.appearance if account is not None else {})
+    if account is not None and Role.CANDIDATE in g.actor.roles:
+        choices = served_display(account.id, choices)
     locale = get_locale()
     follows = choices["theme"] == "auto"
     return Appearance(

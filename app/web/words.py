@@ -46,10 +46,18 @@ def progress_state(progress: Progress, *, plain: bool = False) -> State:
     return State(tone, symbol, word, plain)
 
 
-def blocks_aimed(blocks: Iterable[str], total: int) -> str:
+def numbered(gender: str | None, number: str) -> str:
+    """A candidate by number, in the feminine or masculine of their file."""
+    if gender == "F":
+        return _("Candidate %(number)s", number=number)
+    if gender == "M":
+        return _("Candidat %(number)s", number=number)
+    return _("Dossier %(number)s", number=number)
+
+
+def blocks_aimed(blocks: Iterable[str], *, whole: bool) -> str:
     """The whole title, or its blocks by code."""
-    codes = list(blocks)
-    return _("Titre entier") if len(codes) == total else ", ".join(codes)
+    return _("Titre entier") if whole else ", ".join(blocks)
 
 
 def initialled(name: str | None) -> str:

@@ -15,7 +15,7 @@ from app.queries.accommodations import AccommodationFile, DecisionLine, PersonRo
 from app.web.accommodation import blueprint
 from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
-from app.web.words import ROUTES
+from app.web.words import BY_ROUTE, ROUTES, numbered
 from app.web.words_measures import measure_lines
 from juries.accommodations import Measure
 
@@ -144,7 +144,7 @@ def file(candidacy_id: int) -> str:
     return render_template(
         "accommodation/file.html",
         file=held,
-        route=ROUTES[held.route],
+        subtitle=f"{numbered(held.gender, held.number)}, {BY_ROUTE[held.route]}, {held.city}",
         measures=measure_lines(held.effective.measures),
         runs=_run_lines(held),
         decisions=[_decision_entry(line) for line in held.decisions],

@@ -8,6 +8,7 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.auth.actor import Actor
 from app.auth.guard import current_actor, requires
 from app.auth.policy import allows
 from app.models.people import Role
@@ -19,7 +20,7 @@ from app.queries.progress import BlockProgress, Progress
 from app.web.administration import blueprint
 from app.web.formats import day, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
-from app.web.words import PROGRESS, ROUTES, initialled, progress_state
+from app.web.words import BY_ROUTE, PROGRESS, ROUTES, blocks_aimed, initialled, numbered, progress_state
 from app.web.words_measures import measure_lines
 from app.web.words_vae import STATES, state_of
 from juries.accommodations import Audience
@@ -47,6 +48,10 @@ def _standing(row: CandidateRow) -> State:
     return progress_state(row.progress)
 
 
+def _aims(row: CandidateRow) -> str:
+    return blocks_aimed(row.blocks, whole=row.whole_title)
+
+
 LIST: ListSpec[CandidateRow] = ListSpec(
     file="candidats",
     label=_l("Candidats"),
@@ -60,7 +65,7 @@ LIST: ListSpec[CandidateRow] = ListSpec(
         ),
         Column("route", _l("Voie"), lambda row: ROUTES[row.route], value=lambda row: str(ROUTES[row.route])),
         Column("centre", _l("Centre"), lambda row: row.city, value=lambda row: row.city),
-        Column("blocks", _l("Blocs visés"), lambda row: ", ".join(row.blocks), value=lambda row: ", ".join(row.blocks)),
+        Column("blocks", _l("Blocs visés"), _aims, value=_aims),
         Column("standing", _l("Où il en est"), lambda row: Cell(state=_standing(row)), value=lambda row: str(_standing(row).word)),
         Column(
             "advisor", _l("Suivi par"), lambda row: initialled(row.advisor) if row.advisor else "–", value=lambda row: row.advisor or ""
@@ -104,7 +109,7 @@ def candidate(candidacy_id: int) -> str:
     return render_template(
         "administration/candidate.html",
         file=file,
-        route=ROUTES[file.route],
+        subtitle=f"{numbered(file.gender, file.number)}, {BY_ROUTE[file.route]}",
         facts=_facts(file),
         blocks=[_block_row(block) for block in file.blocks],
         work=_work(file),
@@ -113,22 +118,40 @@ def candidate(candidacy_id: int) -> str:
         vae=vae,
         vae_state=state_of(vae) if vae else None,
         history=[_entry(line) for line in file.log],
+        acts=_acts(file, actor),
         search=search_box(),
     )
 
 
+def _acts(file: CandidateFile, actor: Actor) -> list[dict[str, str]]:
+    """What the administration may start from here: a jury for each block handed in, a sitting."""
+    acts = []
+    if allows(actor, "jury:compose"):
+        acts += [
+            {
+                "label": _("Composer le jury de %(block)s…", block=block.code),
+                "url": url_for("jury.compose", candidacy_id=file.id, block=block.code),
+            }
+            for block in file.blocks
+            if block.progress is Progress.HANDED_IN
+        ]
+    if allows(actor, "run:prepare"):
+        acts.append({"label": _("Préparer une épreuve…"), "url": url_for("administration.new_sitting", candidacy_id=file.id)})
+    return acts
+
+
 def _facts(file: CandidateFile) -> list[tuple[str, Any]]:
     born = _("%(day)s à %(place)s", day=day(file.birth_date), place=file.birth_place) if file.birth_date and file.birth_place else None
-    return [
+    known: list[tuple[str, Any]] = [
         (_("Numéro de candidat"), file.number),
         (_("Naissance"), born or (day(file.birth_date) if file.birth_date else None)),
         (_("Adresse électronique"), file.email),
         (_("Certification"), {"text": file.certification.title, "sub": file.certification.number, "lang": "fr"}),
         (_("Voie d'accès"), ROUTES[file.route]),
         (_("Centre"), file.centre),
-        (_("Suivi par"), file.advisor),
         (_("Entrée"), day(file.entered_on)),
     ]
+    return known + ([(_("Suivi par"), file.advisor)] if file.advisor else [])
 
 
 def _block_row(block: BlockProgress) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,7 +39,7 @@ def desk() -> str | Response:
     groups = _groups(mine)
     chosen = request.args.get("stage", "")
     return respond(
-        LIST,
+        replace(LIST, haystack=None),
         rows,
         "administration/desk.html",
         title=day(clock.today(), "weekday").capitalize(),
@@ -85,13 +86,13 @@ def _due(row: VaeRow) -> dict[str, Any]:
 
 def _summary(groups: list[dict[str, Any]]) -> str:
     late, today, week = (len(group["items"]) for group in groups)
-    friday_or_later = day(clock.today() + timedelta(days=_days_to_sunday()), "weekday").split()[0]
+    sunday = day(clock.today() + timedelta(days=_days_to_sunday()), "weekday").split()[0]
     parts = [
-        ngettext("%(num)s échéance dépassée", "%(num)s échéances dépassées", late),
-        _("%(count)s aujourd'hui", count=today),
-        _("%(count)s d'ici %(weekday)s", count=week, weekday=friday_or_later),
+        ngettext("%(num)s échéance dépassée", "%(num)s échéances dépassées", late) if late else "",
+        ngettext("%(num)s échéance aujourd'hui", "%(num)s échéances aujourd'hui", today) if today else "",
+        ngettext("%(num)s d'ici %(weekday)s", "%(num)s d'ici %(weekday)s", week, weekday=sunday) if week else "",
     ]
-    return ", ".join(parts)
+    return ", ".join(part for part in parts if part) or _("Aucune échéance cette semaine")
 
 
 def _stage(each: StageCount, chosen: str) -> dict[str, Any]:

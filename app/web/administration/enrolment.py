@@ -7,9 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
@@ -18,7 +17,7 @@ from app.services import candidacies
 from app.services.candidacies import Person
 from app.web.administration import blueprint
 from app.web.administration.sentences import worded
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import ChecksField, DayField, EpreuveForm
 from app.web.messages import refuse, sentence
 from app.web.words import ROUTES
 from blocks.model import AccessRoute
@@ -31,12 +30,7 @@ class EnrolmentForm(EpreuveForm):
     """A person and what they enter. Choices come from the framework, centres and advisors there are."""
 
     route = RadioField(_l("Voie d'accès"), validators=[InputRequired(_l("Choisissez la voie d'accès."))])
-    blocks = SelectMultipleField(
-        _l("Blocs visés"),
-        description=_l("Tous, pour le titre entier."),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    blocks = ChecksField(_l("Blocs visés"), description=_l("Tous, pour le titre entier."))
     given_name = StringField(
         _l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom, comme sur la pièce d'identité.")), Length(max=LONGEST_NAME)]
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.auth.guard import current_actor, requires
 from app.queries import vae as queries
@@ -15,7 +16,7 @@ from app.web.administration import blueprint
 from app.web.administration.candidates import search_box
 from app.web.formats import day, distance, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
-from app.web.words import initialled
+from app.web.words import blocks_aimed, initialled
 from app.web.words_vae import ACTS, DONE, RESULTS, STAGES, STATES, next_act, state_of, who_acts
 from juries.vae_table import Party
 
@@ -27,7 +28,7 @@ QUIET = frozenset({"archive", "drop_out", "unarchive", "cancel_jury", "revoke", 
 
 def aims(row: VaeRow) -> str:
     """What the candidate asks for."""
-    return _("Titre entier") if row.whole_title else ", ".join(row.blocks)
+    return blocks_aimed(row.blocks, whole=row.whole_title)
 
 
 def _due_cell(row: VaeRow) -> Cell:
@@ -110,7 +111,7 @@ def file_facts(page: VaeFilePage) -> list[tuple[str, Any]]:
         (_("Parcours"), _("Accompagné") if page.accompanied else _("Autonome")),
         (_("Suivi par"), row.advisor or _("Non attribué")),
         (_("Ouvert le"), day(row.opened_on)),
-        (_("Dans cet état depuis"), {"text": day(row.since), "sub": _("%(age)s j", age=row.age)}),
+        (_("Dans cet état depuis"), {"text": day(row.since), "sub": ngettext("%(num)s jour", "%(num)s jours", row.age)}),
     ]
     if row.deadline is not None and row.days_left is not None:
         known.append((_("Échéance"), {"text": day(row.deadline.due), "sub": distance(row.days_left), "strong": True}))

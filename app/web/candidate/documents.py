@@ -29,7 +29,7 @@ def _certificates(file: CandidateFile) -> list[dict[str, str]]:
         {
             "icon": "file-earmark-pdf",
             "name": _("Certificat du bloc %(block)s", block=block.code),
-            "href": url_for("public.certificate_pdf", code=block.certificate),
+            "href": url_for("public.certificate_pdf", number=block.certificate_number),
             "detail": _("PDF scellé, jury du %(day)s", day=day(block.decided_on)) if block.decided_on else "",
             "check": url_for("public.verify", code=block.certificate),
         }

@@ -35,14 +35,13 @@ ASIDE = frozenset({"drop_out"})
 
 @dataclass(frozen=True)
 class NextStep:
-    """What the candidate does next. `acts` are links, the first the main one; `post` is the address of a form in its place."""
+    """What the candidate does next. `acts` are links, the first the main one."""
 
     kicker: str
     title: str
     text: str = ""
     facts: list[tuple[str, Any]] = field(default_factory=list)
     acts: list[dict[str, str]] = field(default_factory=list)
-    post: dict[str, str] | None = None
 
 
 @blueprint.get("/")
@@ -126,7 +125,7 @@ def _resume(file: CandidateFile, run: Sitting) -> NextStep:
                 {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
             ),
         ],
-        acts=[{"label": _("Reprendre mon travail"), "url": url_for("sandbox.room", run_id=run.run_id)}],
+        acts=[{"label": _("Reprendre mon travail"), "url": url_for("sandbox.messages", run_id=run.run_id)}],
     )
 
 
@@ -143,8 +142,11 @@ def _begin(file: CandidateFile, run: Sitting) -> NextStep:
                 {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
             ),
         ],
-        post={"label": _("Commencer l'épreuve"), "url": url_for("sandbox.start", run_id=run.run_id)},
-        acts=[{"label": _("Voir ce qui est attendu"), "url": _expected(file, run.block)}],
+        text=_("Le temps ne part qu'au moment où vous commencez, après avoir lu la mission."),
+        acts=[
+            {"label": _("Lire la mission"), "url": url_for("sandbox.mission", run_id=run.run_id)},
+            {"label": _("Voir ce qui est attendu"), "url": _expected(file, run.block)},
+        ],
     )
 
 
@@ -269,8 +271,8 @@ def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
         if not run.certifying and not run.submitted_at:
             lines.append(
                 {
-                    "label": _("Vous entraîner sur « %(case)s »", case=library.load(run.case_id).file.title),
-                    "url": url_for("sandbox.room", run_id=run.run_id),
+                    "label": _("Reprendre l'entraînement « %(case)s »", case=library.load(run.case_id).file.title),
+                    "url": url_for("sandbox.mission", run_id=run.run_id),
                     "detail": _("%(duration)s environ.", duration=duration(run.duration_minutes)),
                 }
             )
