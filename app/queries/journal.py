@@ -1,4 +1,6 @@
-"""The audit log as an auditor reads it: who did what, when. What was done about health stays with the disability officer."""
+"""The audit log as an auditor reads it: who did what, when. What was done about health stays with the disability officer, and whoever
+judges reads nothing of the other juror's sheet before both are locked.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.auth.actor import Actor
 from app.database import read
 from app.models import Account, AuditRow, Role
+from app.queries.judging_blind import hidden_streams
 
 HEALTH_STREAMS = "accommodation:%"
 SHEETS = "sheet:%"
@@ -45,6 +48,7 @@ def latest(session: Session, actor: Actor) -> list[Act]:
         statement = statement.where(AuditRow.stream.not_like(HEALTH_STREAMS))
     if Role.JUROR in actor.roles:
         statement = statement.where(AuditRow.stream.not_like(SHEETS))
+    statement = statement.where(AuditRow.stream.not_in(hidden_streams(actor)))
     return [
         Act(
             at=row.at,

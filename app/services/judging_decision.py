@@ -13,7 +13,8 @@ from app.errors import Conflict, NotFound, Refused
 from app.models import Award, JuryRecordRow, JurySignature, Settlement, SettlementAgreement
 from app.queries.judging import JuryFile, SeatedMember, own_file
 from app.queries.judging_pair import Closing, closing_of, deliberation_of, open_proposals, proposals_of
-from app.services import audit, certificates
+from app.services import audit
+from app.services.certificates import issue_block_certificate
 from app.services.judging import JuryRefused, refuse
 from app.services.login import password_is
 from juries import reconciliation
@@ -161,4 +162,4 @@ def _award(session: Session, actor: Actor, file: JuryFile, closing: Closing, sig
     body = {"outcome": decision.outcome.value, "record": closing.digest, "to_take_again": list(decision.to_take_again)}
     audit.record(session, actor, stream=f"jury:{file.id}", verb="block.decided", target=f"award:{award.id}", body=body)
     if awarded:
-        certificates.issue_block_certificate(actor, file.id)
+        issue_block_certificate(actor, file.id)
