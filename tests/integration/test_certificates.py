@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from flask import Flask
 from sqlalchemy import Select, select, text
@@ -18,6 +20,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.config import Settings
+from app.documents.credential import read_credential
 from app.documents.inspection import inspect_certificate
 from app.errors import NotFound, Refused
 from app.models import Account, AuditRow, Award, Candidacy, Certificate, CertificateStatus, Role, StoredFile
@@ -72,6 +75,8 @@ def test_the_stored_file_is_a_good_certificate_of_this_installation(in_app: Flas
     content = storage.load(found.digest)
     inspected = inspect_certificate(content, in_app.extensions["issuer_keys"].authority.certificate)
     assert inspected.good
+    ((token,),) = pypdf.PdfReader(io.BytesIO(content)).attachments.values()
+    assert read_credential(token.decode()).claims["id"] == inspected.verify_url
     assert inspected.verify_url == f"http://localhost:8000/verify/{found.facts.code}"
     assert found.size == len(content)
     (path,) = in_app.extensions["settings"].files.rglob(found.digest)
