@@ -23,6 +23,7 @@ from app.web.framework import words
 from app.web.framework.sentences import fiche_sentence
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.messages import refuse
+from app.web.typography import typo
 from app.web.words import ROUTES
 from blocks.fiche import FicheError
 from blocks.model import RegistrationRenewal
@@ -78,7 +79,7 @@ SPEC: ListSpec[VersionRow] = ListSpec(
             "title",
             _l("Certification"),
             lambda row: Cell(
-                row.title, url_for("administration.framework_version", version_id=row.id), f"{row.number} · version {row.version}"
+                typo(row.title), url_for("administration.framework_version", version_id=row.id), f"{row.number} · version {row.version}"
             ),
             lambda row: row.title,
             header=True,

@@ -129,6 +129,8 @@ def entry_detail(entry: Entry) -> str:
     """Until when, and how far that is."""
     if entry.end is None or entry.days_left is None:
         return _("La fiche ne dit pas jusqu'à quand.")
+    if entry.days_left < 0:
+        return _("closes après le %(day)s", day=day(entry.end))
     return _("jusqu'au %(day)s inclus, %(distance)s", day=day(entry.end), distance=distance(entry.days_left))
 
 
