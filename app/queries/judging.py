@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -22,6 +20,7 @@ from app.models import (
 )
 from app.models.framework import FrameworkVersion
 from app.models.people import Role, RoleGrant
+from app.queries.certifications import certification_of
 from blocks.model import AccessRoute, Block, Certification
 from juries.composition import CompositionRule, Declaration, Member, Seat, Sitting, rule_of
 
@@ -101,16 +100,10 @@ def route_rule(certification: Certification, route: AccessRoute) -> CompositionR
 
 
 @read
-def certification_of(session: Session, version_id: int) -> tuple[Certification, FrameworkVersion]:
-    """The certification that a framework version froze."""
+def framework_of(session: Session, version_id: int) -> tuple[Certification, FrameworkVersion]:
+    """The certification that a framework version froze, with the version."""
     version = session.get_one(FrameworkVersion, version_id)
-    return _decoded(version.body), version
-
-
-@lru_cache(maxsize=16)
-def _decoded(body: str) -> Certification:
-    """A framework version never changes: each is read once a process."""
-    return msgspec.json.decode(body, type=Certification)
+    return certification_of(version), version
 
 
 @read
@@ -137,7 +130,7 @@ def jury_file(session: Session, jury_id: int) -> JuryFile:
     )
     if row is None:
         raise NotFound
-    certification, version = certification_of(row.framework_version_id)
+    certification, version = framework_of(row.framework_version_id)
     candidacy = row.candidacy
     return JuryFile(
         id=row.id,

@@ -21,7 +21,7 @@ from app.documents.rendering import AttachedFile
 from app.documents.sealing import seal
 from app.errors import NotFound, Refused
 from app.models import Account, Award, Candidacy, Certificate, CertificateStatus, Jury
-from app.queries.judging import certification_of
+from app.queries.judging import framework_of
 from app.services import audit, storage
 from juries.certificates import (
     CertificateFacts,
@@ -130,7 +130,7 @@ def _facts(session: Session, award: Award, at: datetime) -> CertificateFacts | N
     if holder.birth_date is None or not holder.birth_place:
         return None
     jury = session.get_one(Jury, award.jury_id)
-    certification, _version = certification_of(jury.framework_version_id)
+    certification, _version = framework_of(jury.framework_version_id)
     if certification.level is None:
         raise Refused("certificate.level_unknown")
     block = certification.block(award.block_code)

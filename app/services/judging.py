@@ -12,7 +12,7 @@ from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Account, Award, Candidacy, ConflictDeclaration, Jury, JuryMember, JuryRecordRow, Role, RoleGrant
-from app.queries.judging import candidacy_for_jury, certification_of, declaration_of, judge_of, jury_file, own_file, route_rule
+from app.queries.judging import candidacy_for_jury, declaration_of, framework_of, judge_of, jury_file, own_file, route_rule
 from app.services import audit
 from blocks.model import Certification
 from juries.barred import BarredError
@@ -49,7 +49,7 @@ def compose_jury(
     number = _round(session, candidacy, block_code, seats)
     if isinstance(number, Jury):
         return number.id
-    certification, _version = certification_of(candidacy.framework_version_id)
+    certification, _version = framework_of(candidacy.framework_version_id)
     rule = _open_rule(certification, candidacy)
     named = [*((account, Seat.SCORER) for account in jurors), *([(president, Seat.PRESIDENT)] if president is not None else [])]
     members = tuple(judge_of(_juror(session, account), seat) for account, seat in named)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.auth.actor import Actor
 from app.chain import ORIGIN, event_hash
 from app.models import Account, Candidacy, Centre, Deposit, EvidenceRow, Role, Run, RunEvent, RunMode
-from app.queries.judging import certification_of
+from app.queries.judging import framework_of
 from app.services import judging, judging_decision, judging_scores, storage
 from blocks.model import AccessRoute, Block
 from blocks.observation import Evidence
@@ -152,7 +152,7 @@ def scene(app: Flask, *, declared: bool = True, dossier: bool = True, playthroug
         if declared:
             for juror in (people["first"], people["second"]):
                 judging.declare(actor(juror, Role.JUROR), jury_id, conflict=False)
-        certification, _version = certification_of(candidacy.framework_version_id)
+        certification, _version = framework_of(candidacy.framework_version_id)
     return Scene(jury_id=jury_id, candidacy=candidacy, block=certification.block("BC03"), **people)
 
 

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
 from app.models.candidacy import Candidacy
-from app.queries.judging import JuryFile, candidacy_for_jury, certification_of, jury_file, route_rule
+from app.queries.judging import JuryFile, candidacy_for_jury, framework_of, jury_file, route_rule
 from app.queries.judging_desk import CandidateBlock, PossibleJuror, blocks_to_judge, possible_jurors
 from app.services import judging
 from app.services.judging import JuryRefused
@@ -158,7 +158,7 @@ def _names(candidacy: Candidacy) -> dict[str, str]:
 
 
 def _rule(candidacy: Candidacy) -> CompositionRule:
-    certification, _version = certification_of(candidacy.framework_version_id)
+    certification, _version = framework_of(candidacy.framework_version_id)
     return route_rule(certification, candidacy.route)
 
 
