@@ -9,9 +9,12 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
-from app.web.typography import typeset
+from app.web.typography import elided, typeset
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT = "fr"
@@ -40,8 +43,21 @@ class FrenchTranslations(NullTranslations):
 FRENCH = FrenchTranslations()
 
 
+def _filled(text: str, values: dict[str, Any]) -> str:
+    """`text` ready for its values: French elides before them."""
+    return elided(text, values) if values and get_translations() is FRENCH else text
+
+
 class TypesetDomain(Domain):
     """The catalogue of the application, with French typeset."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        text = self.get_translations().ugettext(string)
+        return _filled(text, variables) % variables if variables else text
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        variables.setdefault("num", num)
+        return _filled(self.get_translations().ungettext(singular, plural, num), variables) % variables
 
     def get_translations(self) -> NullTranslations | Translations:
         locale = get_locale()
@@ -55,6 +71,20 @@ class TypesetBabel(Babel):
     """Flask-Babel with our domain in the place of its own."""
 
     domain_instance: Any = TypesetDomain()
+
+
+@pass_context
+def _template_gettext(context: Context, string: str, /, **variables: Any) -> str:
+    """`_` in templates: always a format, whose values are escaped where the page escapes."""
+    text = _filled(get_translations().ugettext(string), variables)
+    return (Markup(text) if context.eval_ctx.autoescape else text) % variables  # noqa: S704 - our own sentence
+
+
+@pass_context
+def _template_ngettext(context: Context, singular: str, plural: str, num: int, /, **variables: Any) -> str:
+    variables.setdefault("num", num)
+    text = _filled(get_translations().ungettext(singular, plural, num), variables)
+    return (Markup(text) if context.eval_ctx.autoescape else text) % variables  # noqa: S704 - our own sentence
 
 
 def language() -> str:
@@ -73,3 +103,4 @@ def language() -> str:
 def init_app(app: Flask) -> None:
     """Set the languages up."""
     TypesetBabel(app, locale_selector=language, default_locale=DEFAULT, default_timezone="Europe/Paris")
+    app.jinja_env.globals.update(gettext=_template_gettext, ngettext=_template_ngettext)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from flask_babel import gettext
 from app.web.exports import MIMETYPES, as_csv, as_xlsx
 
 Row = TypeVar("Row")
+TEXTS_KEPT = 8192
+"""Texts that a process keeps folded: the same names are sorted on every page of a list."""
 RESERVED = frozenset({"q", "sort", "page", "export"})
 
 
@@ -125,7 +128,12 @@ class View:
 
 def folded(text: object) -> str:
     """Text for comparing: no case, no accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", str(text)) if not unicodedata.combining(c)).casefold()
+    return _folded(str(text))
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _folded(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).casefold()
 
 
 def _order(value: Any) -> tuple[int, Any]:
@@ -219,7 +227,7 @@ def _url(path: str, state: Mapping[str, str], **more: object) -> str:
 
 
 def _head(spec: ListSpec[Row], column: Column[Row], state: Mapping[str, str], path: str) -> dict[str, Any]:
-    head: dict[str, Any] = {"label": column.label, "num": column.num, "header": column.header, "sort_url": "", "sort": ""}
+    head: dict[str, Any] = {"label": str(column.label), "num": column.num, "header": column.header, "sort_url": "", "sort": ""}
     if column.value:
         sorted_by, descending = sorting(spec, state)
         mine = sorted_by is not None and sorted_by.key == column.key

@@ -7,11 +7,15 @@ every font of the application draws the narrow one (U+202F).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
+TEXTS_KEPT = 8192
+"""Texts that a process keeps typeset: the sentences of the screens come back on every page."""
 
 # A dot stands for an accented letter, so that no word of a screen stands in the code.
 UNITS = (
@@ -38,12 +42,29 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def typeset(text: str) -> str:
     """`text` with French spaces and apostrophes. Idempotent; keeps %-placeholders, addresses and times written 09:26 as they are."""
     text = text.replace(NARROW, NBSP)
     for pattern, replacement in RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+ELIDING = re.compile(r"[aeiouàâäéèêëîïôöùûüœæ]|y[^aeiou]|h[eéèiuy]", re.I)
+"""How a word begins before which "de" and "que" lose their e: a vowel, y before a consonant, and most names in h that French knows
+(as in Hugo; not in Hamza or Houda)."""
+BEFORE_A_PLACE = re.compile(r"\b([Dd]|\w*[Qq]u)e %\((\w+)\)s")
+
+
+def elided(text: str, values: Mapping[str, object]) -> str:
+    """`text` with "de" and "que" shortened before the places that `values` will fill, as French does before a vowel."""
+
+    def shorten(place: re.Match[str]) -> str:
+        word = str(values.get(place[2], ""))
+        return f"{place[1]}’%({place[2]})s" if ELIDING.match(word) else place[0]
+
+    return BEFORE_A_PLACE.sub(shorten, text)
 
 
 def typo(text: object) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, render_template
+from flask import Flask, render_template, render_template_string
+from flask_babel import gettext
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
@@ -179,3 +180,14 @@ def test_the_saved_state_and_the_clock_carry_their_own_words_for_the_script(app:
     assert len(mark.findall("svg")) == 2
     assert page.one("//*[@role='timer']").get("data-ends") == "2026-11-24T10:54:00+00:00"
     assert page.one("//*[@data-clock-status]").get("role") == "status"
+
+
+def test_sentences_elide_before_a_name_and_escape_it(app: Flask) -> None:
+    with app.test_request_context():
+        assert render_template_string("{{ _('Dossier de %(name)s', name=name) }}", name="Inès <b>") == "Dossier d’Inès &lt;b&gt;"
+        assert (
+            render_template_string("{{ ngettext('%(num)s pli de %(who)s', '%(num)s plis de %(who)s', 2, who='Anne') }}") == "2 plis d’Anne"
+        )
+        assert gettext("Dossier de %(name)s", name="Anne") == "Dossier d’Anne"
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert render_template_string("{{ _('Dossier de %(name)s', name='Anne') }}") == "Dossier de Anne"

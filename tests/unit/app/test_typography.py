@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from app.web.typography import typeset, typo
+from app.web.typography import elided, typeset, typo
 
 PAIRS = [
     ("Que faire ? Rien : tout va bien ; merci !", "Que faire\u00a0? Rien\u00a0: tout va bien\u00a0; merci\u00a0!"),
@@ -66,3 +66,25 @@ def test_the_filter_keeps_markup_safe_and_text_unsafe() -> None:
     assert isinstance(typo(Markup("a")), Markup)
     assert not isinstance(typo("<b>"), Markup)
     assert typo(12) == "12"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Inès", "Dossier d’Inès"),
+        ("Élodie", "Dossier d’Élodie"),
+        ("Yves", "Dossier d’Yves"),
+        ("Hélène", "Dossier d’Hélène"),
+        ("Yanis", "Dossier de Yanis"),
+        ("Hamza", "Dossier de Hamza"),
+        ("Sarah", "Dossier de Sarah"),
+        ("", "Dossier de "),
+    ],
+)
+def test_de_is_shortened_before_a_vowel(name: str, said: str) -> None:
+    assert elided("Dossier de %(name)s", {"name": name}) % {"name": name} == said
+
+
+def test_que_too_and_nothing_else() -> None:
+    assert elided("Lorsque %(a)s dit que %(a)s", {"a": "Anne"}) == "Lorsqu’%(a)s dit qu’%(a)s"
+    assert elided("jade %(a)s, de %(b)s", {"a": "Anne"}) == "jade %(a)s, de %(b)s"
