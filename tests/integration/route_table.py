@@ -119,6 +119,8 @@ LINES: dict[str, Line] = {
     # Nobody can be enrolled before a framework is published.
     "administration.enrol": Line(to(A), answers={"POST": NOT_FOUND}),
     "administration.new_candidate": Line(to(A)),
+    "administration.new_sitting": Line(to(A), PERSON),
+    "administration.prepare_sitting": Line(to(A), PERSON),
     "administration.vae": Line(to(A, V)),
     "administration.vae_file": Line(to(A, V), PATH),
     "administration.vae_act": Line(to(A, V), PATH | {"name": "withdraw"}),
@@ -137,10 +139,13 @@ LINES: dict[str, Line] = {
     "administration.certificate": Line(to(A), {"certificate_id": ABSENT}),
     "administration.change_certificate": Line(to(A), {"certificate_id": ABSENT, "name": "suspend"}),
     "administration.issue_certificate": Line(to(A), JURY),
+    "administration.jury_record_pdf": Line(to(A), JURY),
     # candidates: what is theirs
     "candidate.home": Line(to(C)),
     "candidate.documents": Line(to(C)),
     "candidate.ask": Line(to(C), PERSON),
+    "candidate.training": Line(to(C)),
+    "candidate.train": Line(to(C), PERSON | {"case_id": "absent"}),
     "candidate.measures": Line(to(C), PERSON),
     "candidate.vae": Line(to(C), PERSON),
     "candidate.vae_act": Line(to(C), PERSON | {"name": "withdraw"}),

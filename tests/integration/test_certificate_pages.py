@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,6 +23,7 @@ from app.web.limits import limiter
 from juries.certificates import StatusCategory
 from tests.support.awards import award_block
 from tests.support.factories import AccountFactory
+from tests.support.juries import decide, fill, scene
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 
@@ -291,3 +293,22 @@ def test_others_do_not_administer(login: Login, client: FlaskClient, session: Se
     login(client, AccountFactory(roles=[Role.JUROR, Role.TRAINER]))
     for path in ("/administration/certificates", "/administration/certificates/1", "/administration/certificates/1/suspend"):
         assert client.get(path).status_code == 403
+
+
+def test_a_signed_jury_issues_the_certificate_and_prints_its_record(
+    app: Flask, login: Login, client: FlaskClient, session: Session
+) -> None:
+    jury = scene(app)
+    for juror in (jury.first, jury.second):
+        fill(app, jury, juror)
+    decide(app, jury)
+    login(client, jury.administrator)
+    (row,) = session.scalars(select(Certificate)).all()
+    assert "Procès-verbal du jury" in page(client, f"/administration/certificates/{row.id}")
+    answer = client.get(f"/administration/juries/{jury.jury_id}/record.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert "proces-verbal-0147-BC03.pdf" in answer.headers["Content-Disposition"]
+    told = " ".join(" ".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(answer.data)).pages).split())
+    assert "Nadia Ferhat, évalue, hors du centre" in told
+    assert told.count("a signé le") == 2
+    page(client, "/administration/juries/999/record.pdf", 404)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.auth.guard import current_actor, requires
-from app.errors import Refused
+from app.documents.jury_record import render_jury_record
+from app.errors import NotFound, Refused
 from app.queries import certificates as queries
 from app.queries.certificates import CertificateFile, CertificateRow
+from app.queries.judging import jury_file
+from app.queries.judging_pair import closing_of
 from app.services import certificates as service
 from app.web import words_certificates as words
 from app.web.administration import blueprint
@@ -154,8 +158,27 @@ def certificate(certificate_id: int) -> str:
     found = queries.certificate_file(certificate_id)
     acts = {name: act for name, act in ACTS.items() if act.state in TRANSITIONS[found.status.state]}
     return render_template(
-        "administration/certificate.html", found=found, acts=acts, words=words, state=words.certificate_state(found.status.state)
+        "administration/certificate.html",
+        found=found,
+        acts=acts,
+        words=words,
+        state=words.certificate_state(found.status.state),
+        has_record=closing_of(found.jury_id) is not None,
     )
+
+
+@blueprint.get("/juries/<int:jury_id>/record.pdf")
+@requires("certificate:administer")
+def jury_record_pdf(jury_id: int) -> Any:
+    """The record of a jury on paper, as it was drawn up and with the signatures of today."""
+    file, closing = jury_file(jury_id), closing_of(jury_id)
+    if closing is None:
+        raise NotFound
+    signatures = {str(member): at for member, at in closing.signed.items()}
+    specimen = current_app.extensions["settings"].specimen
+    content = render_jury_record(closing.record, file.certification, closed_at=closing.closed_at, signatures=signatures, specimen=specimen)
+    name = f"proces-verbal-{closing.record.decided.candidate}-{closing.record.decided.block}.pdf"
+    return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 @blueprint.route("/certificates/<int:certificate_id>/<name>", methods=["GET", "POST"])
