@@ -45,6 +45,14 @@ def french_amount(value: Decimal) -> str:
     return f"{french_number(value, 2)}{NO_BREAK}€"
 
 
+def at_place(place: str) -> str:
+    """A place after "à", its article contracted: à Lorient, au Havre, aux Sables-d’Olonne, à La Rochelle."""
+    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+        if place.startswith(article):
+            return contracted + place.removeprefix(article)
+    return f"à {place}"
+
+
 def in_words(count: int) -> str:
     """A feminine count in words up to 69 (quinze, vingt et une), in figures beyond."""
     if 0 <= count < len(_UNITS):

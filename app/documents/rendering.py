@@ -99,6 +99,7 @@ _environment = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False, auto_reload=False
 )
 _environment.filters.update(
+    at_place=french.at_place,
     french_date=french.french_date,
     french_time=french.french_time,
     french_number=french.french_number,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.documents.french import dates_in, french_amount, french_date, french_number, french_time, in_words, mastery
+from app.documents.french import at_place, dates_in, french_amount, french_date, french_number, french_time, in_words, mastery
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,20 @@ from app.documents.french import dates_in, french_amount, french_date, french_nu
 )
 def test_counts_in_words(count: int, words: str) -> None:
     assert in_words(count) == words
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("Lorient (Morbihan)", "à Lorient (Morbihan)"),
+        ("Le Havre", "au Havre"),
+        ("Les Sables-d’Olonne", "aux Sables-d’Olonne"),
+        ("La Rochelle", "à La Rochelle"),
+        ("Lens", "à Lens"),
+    ],
+)
+def test_a_place_is_written_as_french_does(place: str, said: str) -> None:
+    assert at_place(place) == said
 
 
 def test_mastery_of_one_or_many() -> None:
