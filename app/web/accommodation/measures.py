@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from app import clock
 from app.auth.guard import current_actor, requires
@@ -181,7 +181,7 @@ class WithdrawalForm(EpreuveForm):
     reason = TextAreaField(
         _l("Motif du retrait"),
         description=_l("Il est chiffré, personne d'autre que vous ne le lit."),
-        validators=[InputRequired(_l("Dites en une phrase pourquoi les mesures sont retirées."))],
+        validators=[DataRequired(_l("Dites en une phrase pourquoi les mesures sont retirées."))],
     )
     seen = HiddenField()
     seen_id = MeasuresForm.seen_id

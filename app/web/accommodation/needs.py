@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
@@ -27,7 +27,7 @@ class NeedForm(EpreuveForm):
         description=_l(
             "Ce que la personne peut faire et ce qui la gêne. Personne d'autre que vous ne le lit. N'y copiez pas de pièce médicale."
         ),
-        validators=[InputRequired(_l("Écrivez ce dont la personne a besoin, par exemple « lire à voix haute les consignes »."))],
+        validators=[DataRequired(_l("Écrivez ce dont la personne a besoin, par exemple « lire à voix haute les consignes »."))],
     )
     proof_seen_on = DayField(_l("Justificatif vu le"), description=_l("Jour, mois, année. Le justificatif lui-même n'est pas gardé."))
     valid_until = DayField(_l("Valable jusqu'au"), description=_l("Passé ce jour, la note s'efface d'elle-même."))

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
@@ -32,10 +32,10 @@ class EnrolmentForm(EpreuveForm):
     route = RadioField(_l("Voie d'accès"), validators=[InputRequired(_l("Choisissez la voie d'accès."))])
     blocks = ChecksField(_l("Blocs visés"), description=_l("Tous, pour le titre entier."))
     given_name = StringField(
-        _l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom, comme sur la pièce d'identité.")), Length(max=LONGEST_NAME)]
+        _l("Prénom"), validators=[DataRequired(_l("Écrivez le prénom, comme sur la pièce d'identité.")), Length(max=LONGEST_NAME)]
     )
     family_name = StringField(
-        _l("Nom de naissance"), validators=[InputRequired(_l("Écrivez le nom de naissance.")), Length(max=LONGEST_NAME)]
+        _l("Nom de naissance"), validators=[DataRequired(_l("Écrivez le nom de naissance.")), Length(max=LONGEST_NAME)]
     )
     gender = RadioField(
         _l("Accord des textes"),
@@ -46,17 +46,17 @@ class EnrolmentForm(EpreuveForm):
     birth_date = DayField(
         _l("Date de naissance"),
         description=_l("Jour, mois, année"),
-        validators=[InputRequired(_l("Écrivez la date de naissance, par exemple 04/03/1994."))],
+        validators=[DataRequired(_l("Écrivez la date de naissance, par exemple 04/03/1994."))],
     )
     birth_place = StringField(
         _l("Lieu de naissance"),
         description=_l("Commune et département, ou pays"),
-        validators=[InputRequired(_l("Écrivez la commune de naissance, par exemple Lorient (Morbihan).")), Length(max=LONGEST_NAME)],
+        validators=[DataRequired(_l("Écrivez la commune de naissance, par exemple Lorient (Morbihan).")), Length(max=LONGEST_NAME)],
     )
     email = EmailField(
         _l("Adresse électronique"),
         validators=[
-            InputRequired(_l("Écrivez l'adresse, par exemple prenom.nom@example.org.")),
+            DataRequired(_l("Écrivez l'adresse, par exemple prenom.nom@example.org.")),
             Length(max=LONGEST_NAME),
             Regexp(LIKE_AN_ADDRESS, message=_l("Cette adresse n'est pas complète. Écrivez-la ainsi : prenom.nom@example.org.")),
         ],

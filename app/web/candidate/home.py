@@ -88,6 +88,8 @@ def _intro(file: CandidateFile) -> str:
 
 def _obtained(file: CandidateFile) -> str:
     count = sum(block.progress is Progress.ACQUIRED for block in file.blocks)
+    if not count:
+        return _("Aucun bloc obtenu encore. Un bloc obtenu le reste.")
     told = ngettext("%(num)s bloc obtenu sur %(total)s.", "%(num)s blocs obtenus sur %(total)s.", count, total=len(file.blocks))
     return f"{told} {_('Un bloc obtenu le reste.')}"
 
@@ -177,7 +179,7 @@ def _hand_in(file: CandidateFile, block: Block, evaluation: str, name: str) -> N
         title=_("Déposer votre dossier du bloc %(block)s", block=block.code),
         facts=[(_("Épreuve"), {"text": name, "lang": "fr"})],
         acts=[
-            {"label": _("Déposer mon dossier"), "url": url_for("sandbox.deposit", candidacy_id=file.id, evaluation=evaluation)},
+            {"label": _("Déposer mon dossier"), "url": url_for("sandbox.dossier", candidacy_id=file.id, evaluation=evaluation)},
             {"label": _("Voir ce qui est attendu"), "url": _expected(file, block.code)},
         ],
     )
@@ -263,7 +265,7 @@ def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
         lines.append(
             {
                 "label": _("Déposer le dossier du bloc %(block)s", block=block.code),
-                "url": url_for("sandbox.deposit", candidacy_id=file.id, evaluation=evaluation),
+                "url": url_for("sandbox.dossier", candidacy_id=file.id, evaluation=evaluation),
                 "detail": name,
             }
         )

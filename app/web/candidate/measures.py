@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
@@ -28,7 +28,7 @@ class RequestForm(EpreuveForm):
     text = TextAreaField(
         _l("Ce qui vous aiderait"),
         description=_l("Par exemple : « plus de temps pour lire », « des lignes plus espacées ». Aucun justificatif à joindre."),
-        validators=[InputRequired(_l("Dites ce qui vous aiderait, par exemple « des lignes plus espacées »."))],
+        validators=[DataRequired(_l("Dites ce qui vous aiderait, par exemple « des lignes plus espacées »."))],
     )
 
 
