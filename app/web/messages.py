@@ -68,6 +68,7 @@ register(
     {
         "login.wrong": _l("Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux, puis recommencez."),
         "login.wait": _l("Trop d'essais ont échoué. Réessayez %(until)s. Personne n'a été bloqué : le délai passe tout seul."),
+        "account.exists": _l("%(email)s a déjà un compte. Prenez une autre adresse, ou complétez le compte qui existe."),
         "password.short": _l("Ce mot de passe est trop court. Prenez au moins %(minimum)s caractères, par exemple quatre mots."),
         "password.wrong": _l("Ce n'est pas votre mot de passe actuel. Tapez celui avec lequel vous vous êtes connecté."),
     }

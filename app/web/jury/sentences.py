@@ -61,6 +61,9 @@ register(
         "jury.straddle_open": _l("%(competency)s : %(criterion)s"),
         "jury.no_record": _l("Le procès-verbal n'est pas encore établi. Établissez-le, puis signez."),
         "jury.signature_password": _l("Ce n'est pas votre mot de passe. Tapez celui avec lequel vous vous connectez."),
+        "jury.not_signed": _l("Les deux jurés n'ont pas tous deux signé ce procès-verbal. La décision suit la seconde signature."),
+        "jury.no_blocks": _l("Cette certification n'a pas de bloc : il n'y a rien à décerner."),
+        "jury.block_missing": _l("Le bloc %(block)s n'est pas acquis. Le titre se décerne quand tous les blocs le sont."),
         "jury.record_changed": _l("Ce procès-verbal n'est pas celui que vous avez lu. Relisez-le avant de signer."),
     }
 )
