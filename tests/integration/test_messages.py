@@ -14,6 +14,7 @@ RAISED = {
     ("app", "Refused"): "",
     ("app", "Conflict"): "",
     ("juries", "Refusal"): "jury.",
+    ("casestudies", "Impossible"): "company.",
 }
 """Folder and class that carries a code → what the services put before a code that names no area."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
