@@ -17,6 +17,7 @@ from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.words import BY_ROUTE, ROUTES, numbered
 from app.web.words_measures import measure_lines
+from casestudies import library
 from juries.accommodations import Measure
 
 SOON = timedelta(days=30)
@@ -132,7 +133,8 @@ def _run_lines(file: AccommodationFile) -> list[tuple[str, str]]:
     lines = []
     for run in file.runs:
         said = _("Fin à %(time)s", time=clock_time(run.ends_at)) if run.ends_at else _("Pas encore commencé")
-        lines.append((_("%(case)s, %(duration)s", case=run.case_id, duration=duration(run.duration_minutes)), said))
+        title = library.load(run.case_id).file.title
+        lines.append((_("%(case)s, %(duration)s", case=title, duration=duration(run.duration_minutes)), said))
     return lines
 
 

@@ -23,6 +23,7 @@ from app.web.formats import clock_time, duration, percent
 from app.web.forms import DayField, EpreuveForm
 from app.web.messages import refuse
 from app.web.words_measures import measure_lines, time_sum
+from casestudies import library
 from juries.accommodations import (
     DISPLAY_KINDS,
     EXTRA_TIME,
@@ -157,14 +158,14 @@ def _effects(held: AccommodationFile, wanted: list[Measure]) -> list[tuple[str, 
     after = compile_measures([Decision(now, tuple(wanted))], now)
     lines: list[tuple[str, Any]] = []
     for run in held.runs:
-        length = timedelta(minutes=run.duration_minutes)
+        length, title = timedelta(minutes=run.duration_minutes), library.load(run.case_id).file.title
         if run.started_at and run.ends_at:
             both = EffectiveMeasures(measures=after.measures, grants=(*held.effective.grants, *after.grants))
             end = deadline(run.started_at, length, both)
             said = _("fin à %(after)s au lieu de %(before)s", after=clock_time(end), before=clock_time(run.ends_at))
-            lines.append((run.case_id, said if end != run.ends_at else _("fin inchangée, à %(end)s", end=clock_time(end))))
+            lines.append((title, said if end != run.ends_at else _("fin inchangée, à %(end)s", end=clock_time(end))))
         elif share:
-            lines.append((run.case_id, _sum(run.duration_minutes, length, share)))
+            lines.append((title, _sum(run.duration_minutes, length, share)))
     if share and not lines:
         lines.append((_("Pour une épreuve de deux heures"), _sum(EXAMPLE_MINUTES, timedelta(minutes=EXAMPLE_MINUTES), share)))
     return lines
