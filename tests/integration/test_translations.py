@@ -11,7 +11,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
 
+from tests.support.html import Page
 from tests.support.tree import ROOT
 
 KEYWORDS = {
@@ -95,3 +97,8 @@ def test_a_translation_is_not_the_french_again() -> None:
 @pytest.mark.parametrize("text", ["%(n)s jours", "Il reste {} minutes"])
 def test_places_are_seen(text: str) -> None:
     assert len(places(text)) == 1
+
+
+def test_the_application_speaks_english(client: FlaskClient) -> None:
+    page = Page(client.get("/login", headers={"Accept-Language": "en"}).text)
+    assert page.texts("//h1") == ["Log in"], "the catalogue is compiled by scripts/translations.sh"
