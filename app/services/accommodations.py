@@ -15,10 +15,12 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import write
 from app.errors import Conflict, NotFound, Refused
+from app.jobs import Task, enqueue, handler
 from app.models import AccommodationDecision, AccommodationNeed, Candidacy, Run, SubjectKey
 from app.services import audit, vault
 from juries.accommodations import EXTRA_TIME, Decision, EffectiveMeasures, Measure, check_decision, compile_measures, parse_share
 
+EXPIRY_JOB = "needs.erase_over"
 LONGEST_NEED = 4000
 """Characters of a need or a reason: a note, never a medical file."""
 
@@ -147,21 +149,23 @@ def erase(session: Session, actor: Actor, candidacy_id: int) -> None:
     _record(session, actor, candidacy_id, "needs.erased", f"account:{candidacy.account_id}")
 
 
+@handler(EXPIRY_JOB)
+def erase_over(task: Task) -> None:
+    """The day after the last day of a need: erase the person's needs, when all of them are over."""
+    erase_if_over(Actor.system(), int(task.payload["candidacy"]))
+
+
 @write
-def erase_expired(session: Session, actor: Actor) -> int:
-    """Erase the needs of each person of whom every need is past its validity; returns how many persons. For the nightly job."""
-    living = select(AccommodationNeed).join(SubjectKey).where(SubjectKey.wrapped.is_not(None))
-    last_days: dict[int, list[date | None]] = {}
-    candidacies: dict[int, int] = {}
-    for need in session.scalars(living):
-        owner = session.get_one(Candidacy, need.candidacy_id).account_id
-        last_days.setdefault(owner, []).append(need.valid_until)
-        candidacies[owner] = need.candidacy_id
-    over = [owner for owner, days in last_days.items() if all(day is not None and day < clock.today() for day in days)]
-    for owner in over:
-        _erase_keys(session, owner)
-        _record(session, actor, candidacies[owner], "needs.expired", f"account:{owner}")
-    return len(over)
+def erase_if_over(session: Session, actor: Actor, candidacy_id: int) -> bool:
+    """Erase the needs of that candidacy's person once every readable one is past its validity; whether it was done."""
+    account_id = _candidacy(session, candidacy_id).account_id
+    readable = select(AccommodationNeed.valid_until).join(SubjectKey)
+    days = session.scalars(readable.where(SubjectKey.account_id == account_id, SubjectKey.wrapped.is_not(None))).all()
+    if not days or any(day is None or day >= clock.today() for day in days):
+        return False
+    _erase_keys(session, account_id)
+    _record(session, actor, candidacy_id, "needs.expired", f"account:{account_id}")
+    return True
 
 
 def _seal_need(
@@ -184,6 +188,9 @@ def _seal_need(
     )
     session.add(need)
     session.flush()
+    if valid_until is not None:
+        cause = f"{EXPIRY_JOB}:{need.id}"
+        enqueue(session, EXPIRY_JOB, {"candidacy": candidacy.id}, run_at=_end_of(valid_until), key=cause)
     return need
 
 

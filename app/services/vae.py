@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -13,6 +13,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import write
 from app.errors import Conflict, NotFound, Refused
+from app.jobs import Task, enqueue, handler
 from app.models import Candidacy, FrameworkVersion, Role, VaeFile, VaeTransition
 from app.queries.certifications import certification_of, renewals_of
 from app.services import audit
@@ -21,6 +22,7 @@ from juries.admission import registration_refusal
 from juries.refusal import Refusal
 from juries.vae_table import AWAITING_FEASIBILITY, JuryResult, Need, Party, Path, State
 
+SILENCE_JOB = "vae.record_silence"
 FIELD_OF = {
     "vae.reason_needed": "reason",
     "vae.jury_date_needed": "jury_on",
@@ -92,27 +94,28 @@ def act(
         for party in capacities
     ]
     step = _best(answers)
-    _append(session, actor, row, file.state, step)
+    _append(session, actor, row, file, step)
     return step.state
 
 
+@handler(SILENCE_JOB)
+def record_silence(task: Task) -> None:
+    """The day after the last day to answer: record the acceptance that the law draws from silence, unless an answer came."""
+    accept_if_silent(Actor.system(), int(task.payload["file"]))
+
+
 @write
-def record_silences(session: Session, actor: Actor) -> int:
-    """Record each acceptance that the law draws from silence; returns how many. Meant for a daily job, harmless when run twice."""
-    rows = session.scalars(
-        select(VaeFile)
-        .where(VaeFile.state.in_([state.value for state in AWAITING_FEASIBILITY]))
-        .options(joinedload(VaeFile.candidacy))
-        .with_for_update(of=VaeFile)
-    ).all()
-    count = 0
-    for row in rows:
-        file = as_file(row, _transitions(session, row.id))
-        step = vae.move(file, "accept_by_silence", Party.CLOCK, clock.now())
-        if isinstance(step, vae.Step):
-            _append(session, actor, row, file.state, step)
-            count += 1
-    return count
+def accept_if_silent(session: Session, actor: Actor, file_id: int) -> bool:
+    """Record an acceptance by silence when the time to answer is over; whether it was. Done twice, it is done once."""
+    row = session.scalar(select(VaeFile).where(VaeFile.id == file_id).options(joinedload(VaeFile.candidacy)).with_for_update(of=VaeFile))
+    if row is None:
+        return False
+    file = as_file(row, _transitions(session, row.id))
+    step = vae.move(file, "accept_by_silence", Party.CLOCK, clock.now())
+    if not isinstance(step, vae.Step):
+        return False
+    _append(session, actor, row, file, step)
+    return True
 
 
 def _best(answers: Sequence[vae.Step | Refusal]) -> vae.Step:
@@ -134,12 +137,12 @@ def _registration(session: Session, row: VaeFile) -> Refusal | None:
     return registration_refusal(certification, renewals_of(session, certification.number), clock.today())
 
 
-def _append(session: Session, actor: Actor, row: VaeFile, before: State, step: vae.Step) -> None:
+def _append(session: Session, actor: Actor, row: VaeFile, file: vae.VaeFile, step: vae.Step) -> None:
     session.add(
         VaeTransition(
             vae_file_id=row.id,
             act=step.act,
-            from_state=before,
+            from_state=file.state,
             to_state=step.state,
             party=step.by,
             reason=step.reason,
@@ -158,7 +161,7 @@ def _append(session: Session, actor: Actor, row: VaeFile, before: State, step: v
         target=f"vae_file:{row.id}",
         body={
             "act": step.act,
-            "from": before,
+            "from": file.state,
             "to": step.state,
             "party": step.by,
             "jury_on": step.jury_on.isoformat() if step.jury_on else None,
@@ -166,3 +169,13 @@ def _append(session: Session, actor: Actor, row: VaeFile, before: State, step: v
             "reason_digest": hashlib.sha256(step.reason.encode()).hexdigest(),
         },
     )
+    if step.state in AWAITING_FEASIBILITY:
+        _watch_silence(session, row.id, file.with_step(step))
+
+
+def _watch_silence(session: Session, file_id: int, file: vae.VaeFile) -> None:
+    """Look again when the last day to answer is over. A file that was answered meanwhile is left alone."""
+    due = vae.next_deadline(file)
+    assert due is not None
+    after = datetime.combine(due.due + timedelta(days=1), time(), tzinfo=clock.PARIS)
+    enqueue(session, SILENCE_JOB, {"file": file_id}, run_at=after, key=f"{SILENCE_JOB}:{file_id}:{due.due.isoformat()}")

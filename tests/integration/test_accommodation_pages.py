@@ -87,7 +87,10 @@ def test_the_effect_is_shown_before_anything_is_decided(room: FlaskClient, candi
     assert "2 h 00, plus un tiers." in page.words.replace("\xa0", " ")
     assert rows(select(AccommodationDecision)) == []
     fields = {element.get("name"): element.get("value") for element in page.find("//main//input[@type='hidden']")}
-    assert room.post(path, data=fields).status_code == 302
+    changed = Page(room.post(path, data=fields | {"change": "1"}).text)
+    assert changed.one("//input[@name='size' and @checked]").get("value") == "xl"
+    assert rows(select(AccommodationDecision)) == []
+    assert room.post(path, data=fields | {"confirmed": "1"}).status_code == 302
     (decision,) = rows(select(AccommodationDecision))
     assert decision.measures == {"extra_time": "1/3", "size": "xl"}
 

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.errors import Conflict, NotFound, Refused
-from app.models import AccommodationDecision, AccommodationNeed, AuditRow, Candidacy, Role, SubjectKey
+from app.jobs import Task
+from app.models import AccommodationDecision, AccommodationNeed, AuditRow, Candidacy, Job, Role, SubjectKey
 from app.queries import accommodations as queries
 from app.services import accommodations
 from juries.accommodations import Audience, deadline
@@ -140,15 +141,21 @@ def test_erasing_destroys_the_key_for_good(in_app: Flask, candidacy: Candidacy, 
     assert queries.measures_for(Audience.CANDIDATE, candidacy.id) != ()
 
 
-def test_needs_are_erased_once_all_of_them_are_past_their_validity(in_app: Flask, candidacy: Candidacy, officer: Actor) -> None:
+def test_needs_are_erased_once_all_of_them_are_past_their_validity(in_app: Flask, candidacy: Candidacy, officer: Actor, rows: Rows) -> None:
     with clock.frozen(NOON):
+        accommodations.note_need(officer, candidacy.id, text=WORDS, valid_until=date(2026, 11, 30))
         accommodations.note_need(officer, candidacy.id, text=WORDS, valid_until=date(2026, 12, 31))
         lasting = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
         accommodations.note_need(officer, lasting.id, text=WORDS)
-        assert accommodations.erase_expired(Actor.system()) == 0
-    with clock.frozen(NOON + timedelta(days=60)):
-        assert accommodations.erase_expired(Actor.system()) == 1
-        assert accommodations.erase_expired(Actor.system()) == 0
+    due = [job.run_at for job in rows(select(Job).where(Job.kind == accommodations.EXPIRY_JOB).order_by(Job.id))]
+    assert due == [datetime(2026, 11, 30, 23, 0, tzinfo=UTC), datetime(2026, 12, 31, 23, 0, tzinfo=UTC)]
+    with clock.frozen(due[0]):
+        assert not accommodations.erase_if_over(Actor.system(), candidacy.id)
+    with clock.frozen(due[1]):
+        accommodations.erase_over(Task(id=1, kind="", payload={"candidacy": candidacy.id}, attempt=1, progress=lambda _percent: None))
+        assert not accommodations.erase_if_over(Actor.system(), candidacy.id)
+        assert not accommodations.erase_if_over(Actor.system(), lasting.id)
+    assert [key.wrapped is None for key in rows(select(SubjectKey).order_by(SubjectKey.id))] == [True, False]
 
 
 def test_a_decision_stops_after_its_last_day(in_app: Flask, candidacy: Candidacy, officer: Actor, session: Session) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.errors import Conflict, NotFound, Refused
-from app.models import Account, AuditRow, Candidacy, RenewalAct, Role, VaeFile, VaeTransition
+from app.jobs import Task
+from app.models import Account, AuditRow, Candidacy, Job, RenewalAct, Role, VaeFile, VaeTransition
 from app.queries import vae as queries
 from app.queries.vae import Stage
 from app.services import vae
@@ -148,14 +149,17 @@ def test_one_never_decides_on_one_s_own_file(in_app: Flask, file: VaeFile, sessi
 
 def test_silence_is_recorded_once_by_the_clock(in_app: Flask, file: VaeFile, candidate: Actor, administrator: Actor, rows: Rows) -> None:
     do(candidate, "send_feasibility", revision=0)
-    with clock.frozen(datetime(2026, 11, 24, 22, 59, tzinfo=UTC)):
-        assert vae.record_silences(Actor.system()) == 0
+    (job,) = rows(select(Job).where(Job.kind == vae.SILENCE_JOB))
+    assert job.run_at == datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    with clock.frozen(job.run_at - timedelta(minutes=1)):
+        assert not vae.accept_if_silent(Actor.system(), file.id)
         assert not queries.files(administrator)[0].silence
-    with clock.frozen(datetime(2026, 11, 24, 23, 1, tzinfo=UTC)):
+    with clock.frozen(job.run_at):
         waiting = queries.files(administrator)[0]
         assert (waiting.silence, waiting.late, waiting.days_left) == (True, True, -1)
-        assert vae.record_silences(Actor.system()) == 1
-        assert vae.record_silences(Actor.system()) == 0
+        vae.record_silence(Task(id=1, kind="", payload=job.payload, attempt=1, progress=lambda _percent: None))
+        assert not vae.accept_if_silent(Actor.system(), file.id)
+    assert not vae.accept_if_silent(Actor.system(), 999_999)
     last = rows(select(VaeTransition).order_by(VaeTransition.id))[-1]
     assert (last.act, last.actor_id, last.party) == ("accept_by_silence", None, Party.CLOCK)
 

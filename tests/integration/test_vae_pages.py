@@ -120,7 +120,7 @@ def test_the_decision_needs_an_answer_and_its_reason(office: FlaskClient, comple
     assert office.post(path, data={"revision": revision, "answer": "accept", "reason": "Onze ans de métier"}).status_code == 302
     last = rows(select(VaeTransition).order_by(VaeTransition.id))[-1]
     assert (last.act, last.reason) == ("accept", "Onze ans de métier")
-    assert "Motif : Onze ans de métier" in Page(office.get(f"/administration/vae/{NUMBER}").text).words.replace("\xa0", " ")
+    assert "motif : Onze ans de métier" in Page(office.get(f"/administration/vae/{NUMBER}").text).words.replace("\xa0", " ")
     assert office.get(path).status_code == 404
     again = office.post(path, data={"revision": "3", "answer": "accept", "reason": "Onze ans"})
     assert again.status_code == 422

@@ -113,12 +113,14 @@ def measures(candidacy_id: int) -> str:
 @blueprint.post("/<int:candidacy_id>/measures")
 @requires("accommodation:decide")
 def decide(candidacy_id: int) -> Any:
-    """First the effect, then, confirmed, the decision."""
+    """First the effect, then, confirmed, the decision; what was chosen may be changed in between."""
     held = queries.file(current_actor(), candidacy_id)
     form = MeasuresForm()
     if not form.validate():
         return render_template("accommodation/measures.html", file=held, form=form, measures=measure_lines(held.effective.measures)), 422
     chosen = form.measures()
+    if "change" in request.form:
+        return render_template("accommodation/measures.html", file=held, form=form, measures=measure_lines(held.effective.measures))
     try:
         if "confirmed" not in request.form:
             return _preview(held, form, chosen)
@@ -145,7 +147,7 @@ def _preview(held: AccommodationFile, form: MeasuresForm, chosen: dict[str, str]
     if refusal is not None:
         field = {"measure.bad_share": "share", "measure.reason_needed": "reason"}.get(refusal.code)
         raise Refused(refusal.code, field=field, **refusal.params)
-    fields = {name: value for name, value in request.form.items() if name != "csrf_token"} | {"confirmed": "1"}
+    fields = {name: value for name, value in request.form.items() if name != "csrf_token"}
     return render_template(
         "accommodation/preview.html", file=held, measures=measure_lines(wanted), effects=_effects(held, wanted), fields=fields, form=form
     )

@@ -29,19 +29,11 @@ LIKE_AN_ADDRESS = r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
 class EnrolmentForm(EpreuveForm):
     """A person and what they enter. Choices come from the framework, centres and advisors there are."""
 
-    route = RadioField(_l("Voie d'accès"), validators=[InputRequired(_l("Choisissez la voie d'accès."))])
-    blocks = ChecksField(_l("Blocs visés"), description=_l("Tous, pour le titre entier."))
     given_name = StringField(
         _l("Prénom"), validators=[DataRequired(_l("Écrivez le prénom, comme sur la pièce d'identité.")), Length(max=LONGEST_NAME)]
     )
     family_name = StringField(
         _l("Nom de naissance"), validators=[DataRequired(_l("Écrivez le nom de naissance.")), Length(max=LONGEST_NAME)]
-    )
-    gender = RadioField(
-        _l("Accord des textes"),
-        choices=[("F", _l("au féminin")), ("M", _l("au masculin")), ("", _l("neutre"))],
-        default="",
-        description=_l("Pour écrire « candidate » ou « candidat », rien d'autre."),
     )
     birth_date = DayField(
         _l("Date de naissance"),
@@ -61,7 +53,17 @@ class EnrolmentForm(EpreuveForm):
             Regexp(LIKE_AN_ADDRESS, message=_l("Cette adresse n'est pas complète. Écrivez-la ainsi : prenom.nom@example.org.")),
         ],
     )
+    gender = RadioField(
+        _l("Accord des textes"),
+        choices=[("F", _l("au féminin")), ("M", _l("au masculin")), ("", _l("neutre"))],
+        default="",
+        description=_l("Pour écrire « candidate » ou « candidat », rien d'autre."),
+    )
     centre = SelectField(_l("Centre"), validators=[InputRequired(_l("Choisissez le centre."))])
+    route = RadioField(_l("Voie d'accès"), validators=[InputRequired(_l("Choisissez la voie d'accès."))])
+    blocks = ChecksField(
+        _l("Blocs visés"), description=_l("Tous, pour le titre entier."), validators=[InputRequired(_l("Choisissez au moins un bloc."))]
+    )
     prerequisites_seen = BooleanField(_l("Les prérequis de l'entrée en formation sont vérifiés au dossier"))
     accompanied = RadioField(
         _l("Parcours de VAE"),

@@ -145,7 +145,7 @@ def history_entry(step: StepRow) -> dict[str, Any]:
     if step.result:
         said = _("%(act)s : %(result)s", act=said, result=RESULTS[step.result])
     if step.reason:
-        said = _("%(act)s. Motif : %(reason)s", act=said, reason=step.reason)
+        said = _("%(act)s (motif : %(reason)s)", act=said, reason=step.reason.rstrip(" ."))
     return {
         "when": moment(step.at, "short_year"),
         "machine": step.at.isoformat(),

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from app.auth.guard import current_actor, requires
 from app.errors import Conflict, NotFound, Refused
@@ -51,6 +51,11 @@ class DecisionForm(ActForm):
         _l("Décision"),
         choices=[("accept", _l("Recevable")), ("reject", _l("Non recevable"))],
         validators=[InputRequired(_l("Choisissez l'une des deux réponses."))],
+    )
+    reason = TextAreaField(
+        _l("Motif"),
+        description=_l("En une ou deux phrases. La personne le lira."),
+        validators=[DataRequired(_l("Donnez le motif en une phrase. La personne le lira."))],
     )
 
 

@@ -203,7 +203,8 @@ def _wait(file: CandidateFile) -> NextStep:
     return NextStep(
         kicker=_("Rien à faire pour l'instant"),
         title=_("Votre prochaine épreuve n'est pas encore fixée"),
-        text=_("Votre centre vous l'annonce ici. D'ici là, relisez ce qui est attendu."),
+        text=_("Votre centre vous l'annonce ici. D'ici là, relisez ce qui est attendu, ou entraînez-vous."),
+        acts=[{"label": _("M'entraîner"), "url": url_for("candidate.training")}],
     )
 
 
