@@ -13,7 +13,19 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import AccommodationDecision, AccommodationNeed, Account, AuditRow, Candidacy, Run, RunMode, SubjectKey
+from app.models import (
+    AccommodationDecision,
+    AccommodationNeed,
+    Account,
+    AuditRow,
+    Candidacy,
+    Jury,
+    JuryMember,
+    Role,
+    Run,
+    RunMode,
+    SubjectKey,
+)
 from app.services.accommodations import as_decision, effective_for
 from blocks.model import AccessRoute
 from juries.accommodations import (
@@ -188,6 +200,21 @@ def file(session: Session, actor: Actor, candidacy_id: int) -> AccommodationFile
 def measures_for(session: Session, audience: Audience, candidacy_id: int) -> tuple[Measure, ...]:
     """The measures in force that this audience may know: what an administrator sets up, what the candidate sees."""
     return visible_to(audience, effective_for(session, candidacy_id))
+
+
+@read
+def measures_to_set_up(session: Session, actor: Actor, candidacy_id: int) -> tuple[Measure, ...] | None:
+    """What an administrator sets up for that candidacy; None for whoever has no part in it, and for an administrator who judges it."""
+    if Role.ADMINISTRATOR not in actor.roles:
+        return None
+    judges = (
+        select(JuryMember.id)
+        .join(Jury, Jury.id == JuryMember.jury_id)
+        .where(Jury.candidacy_id == candidacy_id, JuryMember.account_id == actor.account_id)
+    )
+    if session.scalar(judges.limit(1)) is not None:
+        return None
+    return measures_for(Audience.ADMINISTRATOR, candidacy_id)
 
 
 @read

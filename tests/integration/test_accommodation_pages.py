@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import AccommodationDecision, AccommodationNeed, Account, AuditRow, Candidacy, Role, SubjectKey
+from app.models import AccommodationDecision, AccommodationNeed, Account, AuditRow, Candidacy, Role, RoleGrant, SubjectKey
 from app.services import accommodations
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
@@ -181,6 +181,19 @@ def test_the_administration_sees_measures_and_never_needs(app: Flask, login: Log
     words = Page(browser.get(f"/administration/candidates/{candidacy.id}").text).words
     assert "Un tiers de temps en plus" in words
     assert WORDS not in words
+
+
+def test_an_administrator_who_judges_a_candidate_sees_no_measure_of_theirs(
+    app: Flask, login: Login, session: Session, officer: Account
+) -> None:
+    judged = scene(app)
+    session.add(RoleGrant(account_id=judged.first.id, role=Role.ADMINISTRATOR))
+    session.commit()
+    with app.app_context():
+        accommodations.decide(actor(officer, Role.DISABILITY_OFFICER), judged.candidacy.id, {"extra_time": "1/3"})
+    path = f"/administration/candidates/{judged.candidacy.id}"
+    assert "temps en plus" not in Page(login(app.test_client(), judged.first).get(path).text).words
+    assert "temps en plus" in Page(login(app.test_client(), judged.administrator).get(path).text).words
 
 
 def test_an_advisor_sees_no_measure(app: Flask, login: Login, officer: Account) -> None:

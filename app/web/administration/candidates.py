@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from app.auth.actor import Actor
 from app.auth.guard import current_actor, requires
 from app.auth.policy import allows
-from app.models.people import Role
 from app.queries import accommodations
 from app.queries import candidacies as queries
 from app.queries import vae as vae_queries
@@ -23,7 +22,6 @@ from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.words import BY_ROUTE, PROGRESS, ROUTES, blocks_aimed, initialled, numbered, progress_state
 from app.web.words_measures import measure_lines
 from app.web.words_vae import STATES, state_of
-from juries.accommodations import Audience
 
 ON_FILE = {
     "candidacy.opened": _l("Inscription"),
@@ -100,11 +98,10 @@ def candidates() -> str | Response:
 @blueprint.get("/candidates/<int:candidacy_id>")
 @requires("candidacy:read")
 def candidate(candidacy_id: int) -> str:
-    """One candidate's file. Measures show to the administration, which sets them up; needs never do."""
+    """One candidate's file. Measures show to the administration, which sets them up, but not to whoever judges; needs never do."""
     actor = current_actor()
     file = queries.candidate_file(actor, candidacy_id)
-    sets_up = Role.ADMINISTRATOR in actor.roles
-    measures = accommodations.measures_for(Audience.ADMINISTRATOR, candidacy_id) if sets_up else ()
+    measures = accommodations.measures_to_set_up(actor, candidacy_id)
     vae = next((row for row in vae_queries.files(actor) if row.candidacy_id == candidacy_id), None)
     return render_template(
         "administration/candidate.html",
@@ -113,8 +110,8 @@ def candidate(candidacy_id: int) -> str:
         facts=_facts(file),
         blocks=[_block_row(block) for block in file.blocks],
         work=_work(file),
-        measures=measure_lines(measures),
-        shows_measures=sets_up,
+        measures=measure_lines(measures or ()),
+        shows_measures=measures is not None,
         vae=vae,
         vae_state=state_of(vae) if vae else None,
         history=[_entry(line) for line in file.log],
