@@ -136,6 +136,11 @@ class AccommodationFile:
         return self.decisions[0].id if self.decisions else None
 
 
+def whole_minutes(length: timedelta) -> int:
+    """A length in minutes, rounded up as the clock of the room does."""
+    return -(-length // timedelta(minutes=1))
+
+
 @read
 def people(session: Session) -> list[PersonRow]:
     """Every open candidacy, with what is on file for it."""
@@ -226,7 +231,7 @@ def time_for(session: Session, candidacy_id: int, duration_minutes: int, started
     end = deadline(start, length, effective)
     return SittingTime(
         duration_minutes=duration_minutes,
-        granted_minutes=int((end - start) / timedelta(minutes=1)),
+        granted_minutes=whole_minutes(end - start),
         extra_time=Fraction((end - start - length) // SECOND, max(length // SECOND, 1)),
         ends_at=end if started_at else None,
     )

@@ -174,7 +174,7 @@ def _effects(held: AccommodationFile, wanted: list[Measure]) -> list[tuple[str, 
 
 
 def _sum(minutes: int, length: timedelta, share: Any) -> dict[str, str]:
-    granted = minutes + int(extra(length, share) / timedelta(minutes=1))
+    granted = queries.whole_minutes(length + extra(length, share))
     return {"text": duration(granted), "sub": time_sum(minutes, granted, share)}
 
 
