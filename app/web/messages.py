@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from flask import flash
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
@@ -57,6 +58,11 @@ def refuse(form: Form, refused: Refused) -> None:
         form.form_errors = [*form.form_errors, said]
     else:
         field.errors = [*field.errors, said]
+
+
+def announce(title: Any, todo: Any, *, tone: str = "ok") -> None:
+    """Say on the next page what happened, then what to do. tone: ok | info | warn | bad. For the title alone, `flash(title, tone)`."""
+    flash(cast("str", (str(title), str(todo))), tone)
 
 
 def is_sentence(value: object) -> bool:

@@ -21,7 +21,7 @@ from app.web.forms import EpreuveForm
 from app.web.jury import blueprint, labels
 from app.web.jury.sentences import told
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
-from app.web.messages import refuse
+from app.web.messages import announce, refuse
 from app.web.words import ROUTES
 from blocks.model import AccessRoute
 from juries.composition import CompositionRule, Declaration
@@ -127,7 +127,7 @@ def compose(candidacy_id: int, block: str) -> Any:
         except Refused as refused:
             refuse(form, refused)
         else:
-            flash((_("Le jury est composé."), _("Chaque membre déclare ses liens avec le candidat avant de siéger.")), "ok")  # type: ignore[arg-type]
+            announce(_("Le jury est composé."), _("Chaque membre déclare ses liens avec le candidat avant de siéger."))
             return redirect(url_for("jury.composed", jury_id=jury_id))
     page = render_template(
         "jury/compose.html", form=form, candidacy=candidacy, block=block, rule=_rule(candidacy), route=ROUTES[candidacy.route]

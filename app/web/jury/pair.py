@@ -21,7 +21,7 @@ from app.web.jury import blueprint, labels
 from app.web.jury.pages import room_url
 from app.web.jury.sentences import told
 from app.web.lists import State
-from app.web.messages import refuse
+from app.web.messages import announce, refuse
 from app.web.typography import typo
 from juries.barred import BarredError
 from juries.reconciliation import Difference
@@ -105,7 +105,7 @@ def draw_up(jury_id: int) -> Any:
     except JuryRefused as refused:
         file = own_file(current_actor(), jury_id)
         for said in told(refused.reasons, labels.names_of(file)):
-            flash((_("Le procès-verbal n'est pas établi."), said), "bad")  # type: ignore[arg-type]
+            announce(_("Le procès-verbal n'est pas établi."), said, tone="bad")
         return redirect(url_for("jury.reconciliation", jury_id=jury_id))
     return redirect(url_for("jury.record", jury_id=jury_id))
 
