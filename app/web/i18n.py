@@ -5,8 +5,13 @@ A person's language is that of their account, else the one chosen on this device
 
 from __future__ import annotations
 
+from functools import cache
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, get_translations
@@ -18,6 +23,7 @@ from app.web.typography import elided, typeset
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT = "fr"
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 COOKIE = "epreuve-language"
 
 
@@ -43,6 +49,19 @@ class FrenchTranslations(NullTranslations):
 FRENCH = FrenchTranslations()
 
 
+@cache
+def catalogue(code: str) -> Translations:
+    """The catalogue of a language, read once a process: compiled when that is up to date, else from its source."""
+    source = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    compiled = source.with_suffix(".mo")
+    if compiled.is_file() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        return Translations(BytesIO(compiled.read_bytes()))
+    target = BytesIO()
+    write_mo(target, read_po(BytesIO(source.read_bytes()), locale=code))
+    target.seek(0)
+    return Translations(target)
+
+
 def _filled(text: str, values: dict[str, Any]) -> str:
     """`text` ready for its values: French elides before them."""
     return elided(text, values) if values and get_translations() is FRENCH else text
@@ -63,8 +82,7 @@ class TypesetDomain(Domain):
         locale = get_locale()
         if locale is None or locale.language == DEFAULT:
             return FRENCH
-        found: NullTranslations | Translations = super().get_translations()
-        return found
+        return catalogue(locale.language)
 
 
 class TypesetBabel(Babel):

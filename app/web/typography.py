@@ -7,6 +7,7 @@ every font of the application draws the narrow one (U+202F).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -51,7 +52,7 @@ def typeset(text: str) -> str:
     return text
 
 
-ELIDING = re.compile(r"[aeiouàâäéèêëîïôöùûüœæ]|y[^aeiou]|h[eéèiuy]", re.I)
+ELIDING = re.compile(r"[aeiou\u0153\u00e6]|y[^aeiou]|h[eiuy]", re.I)
 """How a word begins before which "de" and "que" lose their e: a vowel, y before a consonant, and most names in h that French knows
 (as in Hugo; not in Hamza or Houda)."""
 BEFORE_A_PLACE = re.compile(r"\b([Dd]|\w*[Qq]u)e %\((\w+)\)s")
@@ -61,7 +62,7 @@ def elided(text: str, values: Mapping[str, object]) -> str:
     """`text` with "de" and "que" shortened before the places that `values` will fill, as French does before a vowel."""
 
     def shorten(place: re.Match[str]) -> str:
-        word = str(values.get(place[2], ""))
+        word = unicodedata.normalize("NFD", str(values.get(place[2], "")))
         return f"{place[1]}’%({place[2]})s" if ELIDING.match(word) else place[0]
 
     return BEFORE_A_PLACE.sub(shorten, text)
