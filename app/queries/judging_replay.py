@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import read
 from app.errors import NotFound
 from app.models import Run as RunRow
-from app.models import RunEvent
 from app.queries.judging_sheet import Source
-from casestudies import library
+from app.queries.runs import state_of
 from casestudies.company.messages import Message, PurchaseOrder
 from casestudies.company.orders import Order
 from casestudies.company.quotes import Quote
 from casestudies.company.state import Company
-from casestudies.recorded import Recorded, recall
+from casestudies.recorded import Recorded
 from casestudies.run import Run, resume, start
 
 STEPS = ("previous-fact", "previous", "next", "next-fact", "go")
@@ -66,14 +63,7 @@ def recorded_run(session: Session, run_id: int) -> Run:
     row = session.get(RunRow, run_id)
     if row is None:
         raise NotFound
-    stored = session.scalars(select(RunEvent).where(RunEvent.run_id == run_id).order_by(RunEvent.seq))
-    recorded = [recall(event.seq, company_time(event.scenario_at), event.body) for event in stored]
-    return resume(start(library.load(row.case_id), row.variant_seed), recorded)
-
-
-def company_time(stored: datetime) -> datetime:
-    """The company's own time, naive, as `run_event` keeps it under the name of UTC."""
-    return stored.astimezone(UTC).replace(tzinfo=None)
+    return state_of(session, row)
 
 
 def replay_of(runs: tuple[Source, ...], competency: str, asked: Mapping[str, str]) -> Replay | None:

@@ -159,7 +159,7 @@ def test_the_replay_steps_and_stays_inside(app: Flask, made: Scene, login: Login
 def test_the_candidate_s_screen_is_what_it_was_at_the_event(app: Flask, made: Scene, login: Login) -> None:
     client = login(app.test_client(), made.first)
     base = f"/jury/{made.jury_id}/screen/1"
-    assert "En saisie" in Page(read(client, f"{base}/3")).words
+    assert "Brouillon" in Page(read(client, f"{base}/3")).words
     assert "Confirmée" in Page(read(client, f"{base}/15")).words
     for event in range(1, 25):
         read(client, f"{base}/{event}")

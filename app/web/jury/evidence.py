@@ -16,6 +16,7 @@ from app.web import formats
 from app.web.jury import labels
 from app.web.jury.event_words import happened
 from app.web.jury.pages import room_url
+from app.web.sandbox.words import ORDER_STATES
 from app.web.typography import typo
 from blocks.model import Competency
 from blocks.observation import Outcome
@@ -161,7 +162,7 @@ def _papers(room: Room, replay: Replay, desk: Desk) -> list[dict[str, str]]:
             "icon": "box-seam",
             "name": _("Commande %(number)s", number=order.number),
             "href": screen_url(room, replay, order=order.number),
-            "detail": ORDER_STATES[order.status],
+            "detail": ORDER_STATES[order.status][2],
         }
         for order in desk.orders
     ]
@@ -175,15 +176,6 @@ def _papers(room: Room, replay: Replay, desk: Desk) -> list[dict[str, str]]:
         for quote in desk.quotes
     ]
     return files
-
-
-ORDER_STATES = {
-    "draft": _l("En saisie"),
-    "held": _l("En attente"),
-    "confirmed": _l("Confirmée"),
-    "cancelled": _l("Annulée"),
-    "delivered": _l("Livrée"),
-}
 
 
 def screen_url(room: Room, replay: Replay, **document: str) -> str:

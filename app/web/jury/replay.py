@@ -16,10 +16,10 @@ from app.services import judging_scores, storage
 from app.web import formats
 from app.web.jury import blueprint, labels
 from app.web.jury.event_words import happened
-from app.web.jury.evidence import ORDER_STATES
 from app.web.jury.pages import where
 from app.web.kept import local_path
-from casestudies.company import messages, orders, quotes
+from app.web.sandbox import words
+from casestudies.company import edi, messages, orders, quotes
 from casestudies.company.kernel import Shelf
 
 
@@ -53,17 +53,22 @@ def screen(jury_id: int, evidence: int, event: int) -> str:
         when=formats.company_moment(replay.event.at),
         what=happened(replay.event, replay.company.people),
         back=_back(room),
-        states=ORDER_STATES,
-        unit_label=lambda product, unit: _unit_label(replay, product, unit),
         company=replay.company,
+        **_words(replay),
         **_document(replay),
     )
 
 
-def _unit_label(replay: Replay, product: str, unit: str) -> str:
-    """The wording of a sales unit; its code when the product does not know it."""
-    known = replay.company.products.get(product)
-    return next((each.label for each in known.units if each.code == unit), unit) if known else unit
+def _words(replay: Replay) -> dict[str, Any]:
+    """The words of the company's documents, as the candidate's own screens have them."""
+    return {
+        "order_state": lambda order: words.state(words.ORDER_STATES, order.status),
+        "exchange_state": lambda exchange: words.state(words.EXCHANGE_STATES, exchange.status),
+        "unit_label": lambda line: words.unit_label(replay.company, line),
+        "price_words": words.price_words,
+        "discount_words": words.discount_words,
+        "warning_words": words.warning_words,
+    }
 
 
 def _back(room: Room) -> str:
@@ -75,13 +80,14 @@ def _back(room: Room) -> str:
 
 
 def _document(replay: Replay) -> dict[str, Any]:
-    """The document on screen, as {"order" | "quote" | "message" | "paper": …}: the one asked for, else the one of the event."""
+    """the document on screen: {"order" | "quote" | "message" | "paper" | "exchange": …}: the one asked for, else the one of the event."""
     company = replay.company
     shelves: dict[str, Shelf[Any]] = {
         "order": company.orders,
         "quote": company.quotes,
         "message": company.messages,
         "paper": company.purchase_orders,
+        "exchange": company.interchanges,
     }
     asked = {kind: request.args[kind] for kind in shelves if kind in request.args}
     wanted = asked or _subject(replay)
@@ -95,6 +101,10 @@ def _subject(replay: Replay) -> dict[str, str]:
             return {"message": message.code}
         case messages.MessageRead(message=code):
             return {"message": code}
+        case edi.InterchangeReceived(interchange=interchange):
+            return {"exchange": interchange.code}
+        case edi.InterchangeRefused(interchange=code):
+            return {"exchange": code}
         case orders.OrderDrafted(order=order):
             return {"order": order.number}
         case quotes.QuoteDrafted(quote=quote):
