@@ -214,10 +214,14 @@ def test_the_whole_way_to_the_decision(app: Flask, made: Scene, login: Login, ro
     for client in (one, two):
         assert client.post(f"{base}/signature", data={"digest": closing.digest, "password": PASSWORD}).location == f"{base}/record"
     assert [award.awarded for award in rows(select(Award))] == [True]
+    printed = one.get(f"{base}/record.pdf")
+    assert (printed.mimetype, printed.data[:5]) == ("application/pdf", b"%PDF-")
     assert "Acquis" in Page(read(one, "/jury/")).words
 
 
-@pytest.mark.parametrize("page", ["", "BC03C01", "declaration", "lock", "reconciliation", "record", "signature", "screen/1/1", "dossier/1"])
+@pytest.mark.parametrize(
+    "page", ["", "BC03C01", "declaration", "lock", "reconciliation", "record", "record.pdf", "signature", "screen/1/1", "dossier/1"]
+)
 def test_a_third_juror_and_the_candidate_find_nothing(app: Flask, made: Scene, login: Login, page: str) -> None:
     url = f"/jury/{made.jury_id}/{page}"
     assert login(app.test_client(), made.stranger).get(url).status_code == 404

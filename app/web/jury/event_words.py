@@ -61,11 +61,11 @@ def _order_words(event: Event) -> str:
 def _other_words(event: Event) -> str:
     match event:
         case edi.InterchangeReceived(interchange=interchange):
-            return _("Un message EDI arrive : %(code)s.", code=interchange.code)
+            return _("Un message arrive par EDI : %(code)s.", code=interchange.code)
         case edi.InterchangeProcessed(interchange=code, order=order):
-            return _("Le candidat fait du message EDI %(code)s la commande %(order)s.", code=code, order=order)
+            return _("Le candidat fait du message %(code)s la commande %(order)s.", code=code, order=order)
         case edi.InterchangeRefused(interchange=code):
-            return _("Le candidat refuse le message EDI %(code)s.", code=code)
+            return _("Le candidat refuse le message %(code)s.", code=code)
         case quotes.QuoteDrafted(quote=quote):
             return _("Le candidat prépare le devis %(quote)s.", quote=quote.number)
         case quotes.QuoteLineSet(quote=quote, line=line):

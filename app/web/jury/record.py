@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
 from app.auth.guard import current_actor, requires
+from app.documents.jury_record import render_jury_record
 from app.errors import NotFound, Refused
 from app.queries.judging import JuryFile, own_file
 from app.queries.judging_pair import Closing, closing_of
@@ -49,6 +51,18 @@ def record(jury_id: int) -> Any:
     """The record, as both sign it."""
     file, closing = _closed(jury_id)
     return render_template("jury/record.html", **_shown(file, closing))
+
+
+@blueprint.get("/<int:jury_id>/record.pdf")
+@requires("jury:sit")
+def record_pdf(jury_id: int) -> Response:
+    """The record on paper, with the signatures of today."""
+    file, closing = _closed(jury_id)
+    signatures = {str(member): at for member, at in closing.signed.items()}
+    specimen = current_app.extensions["settings"].specimen
+    content = render_jury_record(closing.record, file.certification, closed_at=closing.closed_at, signatures=signatures, specimen=specimen)
+    name = f"proces-verbal-{file.candidate}-{file.block.code}.pdf"
+    return send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 @blueprint.route("/<int:jury_id>/signature", methods=["GET", "POST"])

@@ -80,7 +80,7 @@ def _back(room: Room) -> str:
 
 
 def _document(replay: Replay) -> dict[str, Any]:
-    """the document on screen: {"order" | "quote" | "message" | "paper" | "exchange": …}: the one asked for, else the one of the event."""
+    """The document on screen by its kind (order, quote, message, paper, exchange): the one asked for, else the one of the event."""
     company = replay.company
     shelves: dict[str, Shelf[Any]] = {
         "order": company.orders,
