@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app import clock
 from app.auth.actor import Actor
@@ -135,30 +136,44 @@ class EnrolmentChoices:
     advisors: tuple[Choice, ...]
 
 
+Selected = TypeVar("Selected", bound=Select[Any])
 _USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
 
 
 @read
 def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
     """Every candidacy that this person reaches: all of them for an administrator, their own candidates for an advisor."""
-    rows = session.scalars(_reached(actor)).all()
-    ids = [row.id for row in rows]
+    # Columns and not whole objects: a list may hold a whole school.
+    advisor = aliased(Account)
+    statement = (
+        select(Candidacy.id, Candidacy.number, Candidacy.route, Candidacy.blocks, Candidacy.entered_on, Candidacy.closed_at)
+        .add_columns(Account.given_name, Account.family_name, Centre.code, Centre.city, Candidacy.framework_version_id)
+        .add_columns(advisor.given_name.label("advisor_given_name"), advisor.family_name.label("advisor_family_name"))
+        .join(Account, Candidacy.account_id == Account.id)
+        .join(Centre, Candidacy.centre_id == Centre.id)
+        .outerjoin(advisor, Candidacy.advisor_id == advisor.id)
+        .order_by(Candidacy.number)
+    )
+    rows = session.execute(_within_reach(statement, actor)).all()
+    ids = _within_reach(select(Candidacy.id), actor)
     marks = Marks.of(session, ids)
+    frameworks = session.scalars(select(FrameworkVersion).where(FrameworkVersion.id.in_({row.framework_version_id for row in rows})))
+    blocks_of_title = {framework.id: len(certification_of(framework).blocks) for framework in frameworks}
     vae = {file.candidacy_id: file for file in session.scalars(select(VaeFile).where(VaeFile.candidacy_id.in_(ids)))}
     return [
         CandidateRow(
             id=row.id,
             number=row.number,
-            name=row.account.name,
-            sort_name=f"{row.account.family_name} {row.account.given_name}",
+            name=f"{row.given_name} {row.family_name}",
+            sort_name=f"{row.family_name} {row.given_name}",
             route=row.route,
-            centre=row.centre.code,
-            city=row.centre.city,
+            centre=row.code,
+            city=row.city,
             blocks=tuple(row.blocks),
-            whole_title=len(row.blocks) == len(certification_of(row.framework).blocks),
+            whole_title=len(row.blocks) == blocks_of_title[row.framework_version_id],
             entered_on=row.entered_on,
-            advisor=row.advisor.name if row.advisor else None,
-            progress=marks.overall(row),
+            advisor=f"{row.advisor_given_name} {row.advisor_family_name}" if row.advisor_family_name else None,
+            progress=marks.overall(row.id, row.blocks),
             vae_state=State(vae[row.id].state) if row.id in vae else None,
             vae_number=vae[row.id].number if row.id in vae else None,
             closed=row.closed_at is not None,
@@ -210,7 +225,10 @@ def _with_people() -> Select[Candidacy]:
 
 
 def _reached(actor: Actor) -> Select[Candidacy]:
-    statement = _with_people().order_by(Candidacy.number)
+    return _within_reach(_with_people().order_by(Candidacy.number), actor)
+
+
+def _within_reach(statement: Selected, actor: Actor) -> Selected:
     if Role.ADMINISTRATOR in actor.roles:
         return statement
     return statement.where(Candidacy.advisor_id == actor.person_id)
@@ -249,9 +267,11 @@ def _file(session: Session, actor: Actor, row: Candidacy) -> CandidateFile:
                 started_at=run.started_at,
                 submitted_at=run.submitted_at,
             )
-            for run in marks.runs
+            for run in marks.runs.get(row.id, ())
         ),
-        deposits=tuple(FileDeposit(each.evaluation_code, each.file_name, each.receipt, each.deposited_at) for each in marks.deposits),
+        deposits=tuple(
+            FileDeposit(each.evaluation_code, each.file_name, each.receipt, each.deposited_at) for each in marks.deposits.get(row.id, ())
+        ),
         log=_log(session, actor, row.id),
     )
 

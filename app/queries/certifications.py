@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,16 +11,17 @@ from blocks.model import Certification, RegistrationRenewal
 
 VERSIONS_KEPT = 32
 """Decoded versions that a process keeps: some hundreds of kilobytes each."""
-
-
-@lru_cache(maxsize=VERSIONS_KEPT)
-def _decoded(digest: str, body: str) -> Certification:
-    return msgspec.json.decode(body, type=Certification)
+_decoded: dict[str, Certification] = {}
 
 
 def certification_of(version: FrameworkVersion) -> Certification:
     """The certification that this version holds. Decoded once a process: a version of a given digest never changes."""
-    return _decoded(version.digest, version.body)
+    known = _decoded.get(version.digest)
+    if known is None:
+        known = _decoded[version.digest] = msgspec.json.decode(version.body, type=Certification)
+        while len(_decoded) > VERSIONS_KEPT:
+            _decoded.pop(next(iter(_decoded)))
+    return known
 
 
 def renewals_of(session: Session, number: str) -> tuple[RegistrationRenewal, ...]:

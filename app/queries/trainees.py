@@ -65,7 +65,7 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
             sort_name=f"{row.account.family_name} {row.account.given_name}",
             route=row.route,
             blocks=tuple(row.blocks),
-            progress=marks.overall(row),
+            progress=marks.overall(row.id, row.blocks),
             trained=trained.get(row.id, 0),
             last_work=worked[row.id].astimezone(clock.PARIS).date() if row.id in worked else None,
         )

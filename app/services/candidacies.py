@@ -15,6 +15,7 @@ from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Account, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, VaeFile
 from app.queries.certifications import certification_of, renewals_of
+from app.queries.framework import USABLE
 from app.services import audit
 from app.services.login import hash_password
 from blocks.model import AccessRoute
@@ -62,13 +63,15 @@ def enrol(
 ) -> Enrolment:
     """Enter a person, from today on.
 
-    Raises NotFound for an unknown version, centre or advisor, and Refused: "admission.…" (route closed, registration ended, block unknown,
+    Raises NotFound for an unknown version, centre or advisor, and Refused: "framework.not_published", "admission.…" (route closed, registration ended, block unknown,
     prerequisites not seen), "person.birth_date", "person.email_taken" (another person has that address), "candidacy.already".
     """
     version = session.get(FrameworkVersion, framework_version_id)
     centre = session.get(Centre, centre_id)
     if version is None or centre is None:
         raise NotFound
+    if version.state not in USABLE:
+        raise Refused("framework.not_published", field="framework", version=version.version)
     _check_admission(session, version, route, blocks, prerequisites_seen=prerequisites_seen)
     _check_birth(person.birth_date)
     if advisor_id is not None and not _is_advisor(session, advisor_id):

@@ -113,7 +113,11 @@ def freeze(session: Session, actor: Actor, version_id: int) -> None:
 
     Raises NotFound, Refused("framework.wrong_state") for a version that was not published.
     """
+    known = session.get(FrameworkVersion, version_id)
+    if known is not None and known.state is VersionState.FROZEN:
+        return  # without the lock: a whole session's runs are prepared at once
     row = _lock(session, version_id)
+    session.refresh(row)
     if row.state is not VersionState.FROZEN:
         _move(session, actor, row, FROZEN, person=str(actor.account_id or SYSTEM))
 

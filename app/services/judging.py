@@ -13,7 +13,7 @@ from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Account, Award, Candidacy, ConflictDeclaration, Jury, JuryMember, JuryRecordRow, Role, RoleGrant
 from app.queries.judging import candidacy_for_jury, declaration_of, framework_of, judge_of, jury_file, own_file, route_rule
-from app.services import audit
+from app.services import audit, framework
 from blocks.model import Certification
 from juries.barred import BarredError
 from juries.composition import CompositionRule, Declaration, Member, Seat, Sitting, composition_obstacles
@@ -65,6 +65,7 @@ def compose_jury(
     )
     session.add(jury)
     session.flush()
+    framework.freeze(actor, candidacy.framework_version_id)
     for member in members:
         _seat(session, jury.id, member, sitting)
     body = {"candidacy": candidacy.id, "block": block_code, "round": number, "members": [[m.person, m.seat.value] for m in members]}

@@ -26,7 +26,7 @@ from app.jobs import Task, enqueue, handler
 from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
 from app.models import Run as RunRow
 from app.queries.runs import drafts_of, end_of, own_row, state_of
-from app.services import audit
+from app.services import audit, framework
 from blocks.observation import Evidence
 from casestudies import library
 from casestudies.company.engine import command_to
@@ -110,6 +110,8 @@ def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mod
     )
     session.add(row)
     session.flush()
+    if mode is RunMode.CERTIFYING:
+        framework.freeze(actor, candidacy.framework_version_id)
     audit.record(session, actor, stream=f"run:{row.id}", verb="run.prepared", target=case_id, body={"mode": mode.value})
     return row.id
 

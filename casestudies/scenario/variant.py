@@ -56,6 +56,7 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     customer: str
     reference: str
+    mention: str
     dated: date
     requested: tuple[date, ...]
     replenished_after: tuple[int, ...]
@@ -83,8 +84,8 @@ def order_received_twice(company: Company, raw: Mapping[str, object], seed: int)
     short = rng.choice(recipe.short)
     discount = rng.choice(recipe.discounts)
     replenished = requested + timedelta(days=rng.choice(recipe.replenished_after))
-    paper = _paper(company, recipe, requested, picked)
     quote = _quote(company, recipe, picked["agreed"], discount)
+    paper = _paper(company, recipe, requested, picked, quote)
     interchange = _interchange(company, recipe, paper, rng)
     free = max(1, picked[short][1] * rng.randint(30, 60) // 100)
     disturbances = (
@@ -102,7 +103,7 @@ def order_received_twice(company: Company, raw: Mapping[str, object], seed: int)
 BUILDERS: dict[str, Callable[[Company, Mapping[str, object], int], Variant]] = {"order_received_twice": order_received_twice}
 
 
-def _paper(company: Company, recipe: Recipe, requested: date, picked: dict[str, tuple[str, int]]) -> PurchaseOrder:
+def _paper(company: Company, recipe: Recipe, requested: date, picked: dict[str, tuple[str, int]], quote: Quote) -> PurchaseOrder:
     lines = []
     expired, current = (_list_before(company, recipe.dated), pricing.in_force(company, recipe.dated))
     for rank, (role, (code, quantity)) in enumerate(picked.items(), start=1):
@@ -132,6 +133,7 @@ def _paper(company: Company, recipe: Recipe, requested: date, picked: dict[str, 
         buyer=company.people[company.customers[recipe.customer].contacts[0]].name,
         lines=tuple(lines),
         net=sum((line.amount for line in lines), Decimal("0.00")),
+        mentions=(recipe.mention.format(quote=quote.number),),
     )
 
 

@@ -37,6 +37,9 @@ register(
         "framework.wrong_state": _l(
             "La version %(version)s n'en est plus là : une autre étape a été faite. Rechargez la page pour la voir."
         ),
+        "framework.not_published": _l(
+            "La version %(version)s n'est pas publiée : personne n'y entre encore. Choisissez une version publiée."
+        ),
         "framework.flags_unconfirmed": _l("%(count)s points lus dans la fiche attendent une confirmation. Confirmez-les d'abord."),
         "framework.grid_faulty": _l(
             "%(count)s fautes dans les grilles de critères empêchent d'aller plus loin. Corrigez-les, puis réimportez."

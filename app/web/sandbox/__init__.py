@@ -1,0 +1,44 @@
+"""The work room: a trainee at work in the sandbox company, from the mission to the work handed in."""
+
+from flask import Blueprint
+
+from app.services.runs import new_command_id
+
+blueprint = Blueprint("sandbox", __name__, url_prefix="/work")
+blueprint.context_processor(lambda: {"new_command_id": new_command_id})
+
+from app.web.sandbox import (  # noqa: E402
+    customers,
+    dossier,
+    exchanges,
+    finding,
+    letters,
+    lines,
+    messages,
+    mission,
+    order_acts,
+    orders,
+    papers,
+    prices,
+    quotes,
+    sentences,
+    stock,
+)
+
+__all__ = [
+    "customers",
+    "dossier",
+    "exchanges",
+    "finding",
+    "letters",
+    "lines",
+    "messages",
+    "mission",
+    "order_acts",
+    "orders",
+    "papers",
+    "prices",
+    "quotes",
+    "sentences",
+    "stock",
+]

@@ -1,0 +1,122 @@
+"""Writing a message: a reply or a new one, its draft saved as it is written, then sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.auth.guard import current_actor, requires
+from app.queries.runs import Room
+from app.services import runs
+from app.web import formats
+from app.web.forms import EpreuveForm
+from app.web.sandbox import blueprint
+from app.web.sandbox.room import do, done, enter, page
+from app.web.sandbox.words import person, person_and_role
+from casestudies.company.messages import BODY_LENGTH, SUBJECT_LENGTH, Message, SendMessage
+from casestudies.company.state import Company
+
+NEW = "letter"
+WRITE_SOMETHING = _l("Écrivez quelques mots.")
+
+
+class ReplyForm(EpreuveForm):
+    """The answer to a message."""
+
+    body = TextAreaField(_l("Votre réponse"), validators=[InputRequired(WRITE_SOMETHING), Length(max=BODY_LENGTH)])
+    about = SelectField(_l("Commande concernée"), choices=[("", _l("Aucune"))], validate_choice=False)
+
+
+class LetterForm(ReplyForm):
+    """A new message."""
+
+    body = TextAreaField(_l("Message"), validators=[InputRequired(WRITE_SOMETHING), Length(max=BODY_LENGTH)])
+    to = SelectField(_l("Destinataire"), validators=[InputRequired(_l("Choisissez un destinataire dans la liste."))], validate_choice=False)
+    subject = StringField(_l("Objet"), validators=[InputRequired(_l("Donnez un objet à ce message.")), Length(max=SUBJECT_LENGTH)])
+
+
+def reply_key(message: Message) -> str:
+    """The key of the draft that answers a message."""
+    return f"reply:{message.code}"
+
+
+def _draft(room: Room, key: str) -> dict[str, str]:
+    return next((draft.body for draft in room.drafts if draft.key == key), {})
+
+
+def reply_draft(room: Room, message: Message) -> dict[str, str]:
+    """What was last saved of the answer to this message."""
+    return _draft(room, reply_key(message))
+
+
+def _people(company: Company) -> list[tuple[str, str]]:
+    known = sorted(company.people, key=lambda each: (each.customer is not None, each.name))
+    return [("", _("Choisir…")), *((each.code, person_and_role(company, each.code)) for each in known if each.code != "prigent")]
+
+
+def about_choices(company: Company) -> list[tuple[str, str]]:
+    """The orders of the morning, to link a message to."""
+    today = company.now.date()
+    return [("", _("Aucune")), *((order.number, order.number) for order in company.orders if order.entered_at.date() == today)]
+
+
+def _letter_form(room: Room, **given: Any) -> LetterForm:
+    form = LetterForm(**given)
+    form.to.choices = _people(room.run.company)
+    form.about.choices = about_choices(room.run.company)
+    return form
+
+
+def _letter_page(room: Room, form: LetterForm) -> str:
+    return page("sandbox/write.html", room, "messages", form=form)
+
+
+@blueprint.get("/<int:run_id>/messages/new")
+@requires("run:work")
+def write_letter(run_id: int) -> Any:
+    """A new message: the draft if there is one, else addressed as the link asks."""
+    room = enter(run_id)
+    known = _draft(room, NEW)
+    wanted = {name: request.args[name] for name in ("to", "subject", "about") if name in request.args}
+    return _letter_page(room, _letter_form(room, formdata=None, data=known or wanted))
+
+
+@blueprint.post("/<int:run_id>/messages/new")
+@requires("run:work")
+def send_letter(run_id: int) -> Any:
+    """Send a new message."""
+    room = enter(run_id)
+    form = _letter_form(room)
+    if not form.validate_on_submit():
+        return _letter_page(room, form), 422
+    command = SendMessage(to=form.to.data, subject=form.subject.data, body=form.body.data, about=form.about.data or None)
+    outcome = do(room, command, "messages", form=form)
+    if isinstance(outcome, Response):
+        return outcome
+    if outcome is None:
+        return _letter_page(room, form), 422
+    runs.save_draft(current_actor(), run_id, NEW, {})
+    return done(_("Le message à %(name)s est envoyé.", name=person(room.run.company, form.to.data)), "sandbox.messages", run_id=run_id)
+
+
+@blueprint.post("/<int:run_id>/drafts/<key>")
+@requires("run:work")
+def save_draft(run_id: int, key: str) -> Any:
+    """Keep what is being written. Answers the script of the page in JSON, a person with the page itself."""
+    room = enter(run_id)
+    company = room.run.company
+    code = key.removeprefix("reply:")
+    if key != NEW and (code == key or code not in company.messages):
+        abort(404)
+    body = {name: request.form.get(name, "") for name in ("to", "subject", "body", "about") if request.form.get(name)}
+    saved_at = runs.save_draft(current_actor(), run_id, key, body)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(saved=_("à %(time)s", time=formats.clock_time(saved_at)))
+    if key == NEW:
+        return redirect(url_for("sandbox.write_letter", run_id=run_id), 303)
+    return redirect(url_for("sandbox.message", run_id=run_id, code=code, _anchor="reponse"), 303)

@@ -1,0 +1,198 @@
+"""What every page of the work room shares: its frame (bar, menu), and the one way to do a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+import msgspec
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+from wtforms import Form
+
+from app import clock
+from app.auth.guard import current_actor
+from app.errors import NotFound, Refused
+from app.queries import runs as queries
+from app.queries.runs import Room
+from app.services import runs
+from app.services.runs import Answer
+from app.web import formats
+from app.web.messages import refuse
+from app.web.sandbox.words import warning_words
+from casestudies.company.kernel import Command, Event, Warning
+from casestudies.company.state import Company
+
+COMMAND_ID_LENGTH = 40
+Made = TypeVar("Made", bound=Event)
+CARRIED_NOT = frozenset({"csrf_token", "command_id", "proceed"})
+
+
+@dataclass(frozen=True)
+class Tool:
+    """An entry of the side menu: the trade it opens, its icon, the group it stands in."""
+
+    trade: str
+    endpoint: str
+    symbol: str
+    label: Any
+    group: int
+
+
+TOOLS = (
+    Tool("messages", "sandbox.messages", "inbox", _l("Messages"), 0),
+    Tool("agenda", "sandbox.agenda", "calendar3", _l("Agenda"), 0),
+    Tool("search", "sandbox.search", "search", _l("Rechercher"), 0),
+    Tool("customers", "sandbox.customers", "people", _l("Clients"), 1),
+    Tool("prices", "sandbox.prices", "tags", _l("Tarifs"), 1),
+    Tool("quotes", "sandbox.quotes", "file-earmark-text", _l("Devis"), 1),
+    Tool("orders", "sandbox.orders", "cart3", _l("Commandes"), 1),
+    Tool("edi", "sandbox.exchanges", "arrow-left-right", _l("Échanges EDI"), 1),
+    Tool("stock", "sandbox.stock", "box-seam", _l("Stock"), 2),
+)
+GROUPS = ("", _l("Vendre"), _l("Livrer"))
+
+
+class Elsewhere(HTTPException):
+    """Answer with another page instead of the one asked for."""
+
+    code = 303
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response=response)  # type: ignore[arg-type]
+
+
+def enter(run_id: int) -> Room:
+    """The open room of the candidate's own run. Goes to the mission before the start, to what was handed in after the end."""
+    room = queries.room(current_actor(), run_id)
+    if room.open:
+        return room
+    endpoint = "sandbox.mission" if room.started_at is None else "sandbox.handed_in"
+    raise Elsewhere(cast(Response, redirect(url_for(endpoint, run_id=run_id), 303)))
+
+
+def page(template: str, room: Room, current: str, **context: Any) -> str:
+    """A page of the room. `current` is the trade whose menu entry is lit."""
+    return render_template(template, **frame(room, current), **context)
+
+
+def frame(room: Room, current: str) -> dict[str, Any]:
+    """What the layout of the room needs."""
+    return {"room": room, "company": room.run.company, "bar": _bar(room), "menu": _menu(room, current), "current": current}
+
+
+def _bar(room: Room) -> dict[str, Any]:
+    now, ends_at = clock.now(), room.ends_at
+    minutes = -(-room.left // timedelta(minutes=1))
+    detail = ""
+    if ends_at is not None:
+        end = formats.clock_time(ends_at)
+        detail = _("fin à %(end)s, temps en plus compris", end=end) if room.extra else _("fin à %(end)s", end=end)
+    return {
+        "title": room.run.case.file.title,
+        "sub": _("Entraînement") if room.training else _("Mini-cas, épreuve %(code)s", code=room.evaluation),
+        "left": formats.duration(minutes),
+        "machine": formats.duration_iso(minutes),
+        "label": _("restante") if minutes == 1 else _("restantes"),
+        "detail": detail,
+        "ends": ends_at.isoformat() if ends_at else "",
+        "now": now.isoformat(),
+        "saved": _("à %(time)s", time=formats.clock_time(room.saved_at)) if room.saved_at else "",
+    }
+
+
+def _menu(room: Room, current: str) -> list[dict[str, Any]]:
+    counts = {"messages": (unread(room.run.company), _("non lus")), "edi": (waiting(room.run.company), _("à traiter"))}
+    groups: list[dict[str, Any]] = [{"title": title, "items": []} for title in GROUPS]
+    for tool in TOOLS:
+        if tool.trade in room.run.case.file.trades:
+            count, word = counts.get(tool.trade, (0, ""))
+            item = {
+                "url": url_for(tool.endpoint, run_id=room.run_id),
+                "symbol": tool.symbol,
+                "label": tool.label,
+                "current": tool.trade == current,
+            }
+            groups[tool.group]["items"].append({**item, "count": count, "unread": word})
+    return [group for group in groups if group["items"]]
+
+
+def unread(company: Company) -> int:
+    """Messages not opened yet."""
+    return sum(not message.read for message in company.messages)
+
+
+def waiting(company: Company) -> int:
+    """Interchanges that nobody has dealt with."""
+    return sum(each.status == "received" for each in company.interchanges)
+
+
+def need(document: Any) -> Any:
+    """The document, or a page that says there is none."""
+    if document is None:
+        raise NotFound
+    return document
+
+
+def command_id() -> str:
+    """The id that the form carries. A form without one is no form of ours."""
+    given = request.form.get("command_id", "")
+    if not 1 <= len(given) <= COMMAND_ID_LENGTH:
+        abort(400)
+    return given
+
+
+def proceeding() -> bool:
+    """Whether the person has read the warnings and goes on."""
+    return request.form.get("proceed") == "1"
+
+
+def do(room: Room, command: Command, current: str, *, form: Form | None = None) -> Answer | Response | None:
+    """Do the command of this request. Gives the answer when done; None when the form must be shown again with what is wrong;
+    a page when the company warns. Raises Refused when there is no form to show it in, or when the act came late."""
+    if proceeding():
+        command = msgspec.structs.replace(command, proceed=True)
+    answer = runs.execute(current_actor(), room.run_id, command_id(), command)
+    if answer.status == "late":
+        raise Refused("run.late")
+    if answer.status == "warned":
+        return _warned(room, answer, current)
+    if answer.status == "refused":
+        refused = Refused(answer.code, field=answer.field, **answer.params)
+        if form is None:
+            raise refused
+        refuse(form, refused)
+        return None
+    return answer
+
+
+def _warned(room: Room, answer: Answer, current: str) -> Response:
+    warnings = [warning_words(msgspec.convert(each, Warning)) for each in answer.warnings]
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in CARRIED_NOT]
+    fresh = queries.room(current_actor(), room.run_id)
+    back = request.form.get("back", "")
+    body = page("sandbox/warned.html", fresh, current, warnings=warnings, fields=fields, action=request.path, back=back)
+    return Response(body, status=409)
+
+
+def done(message: str, endpoint: str, **values: Any) -> Response:
+    """Say what was done on the page that follows."""
+    flash(message, "ok")
+    return cast(Response, redirect(url_for(endpoint, **values), 303))
+
+
+def press(room: Room, command: Command, current: str, message: str, endpoint: str, **values: Any) -> Response:
+    """A button that holds a whole command: done and told on the next page, or the warnings first. Raises Refused."""
+    outcome = do(room, command, current)
+    if isinstance(outcome, Response):
+        return outcome
+    return done(message, endpoint, run_id=room.run_id, **values)
+
+
+def event_made(room: Room, answer: Answer, kind: type[Made]) -> Made:
+    """The event of that kind that the answered command made, whether just now or when it was first sent."""
+    fresh = queries.room(current_actor(), room.run_id)
+    return next(entry.event for entry in reversed(fresh.run.events[: answer.seq]) if isinstance(entry.event, kind))
