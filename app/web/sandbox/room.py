@@ -62,7 +62,7 @@ class Elsewhere(HTTPException):
     code = 303
 
     def __init__(self, response: Response) -> None:
-        super().__init__(response=response)  # type: ignore[arg-type]
+        super().__init__(response=response)
 
 
 def enter(run_id: int) -> Room:
