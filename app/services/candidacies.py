@@ -64,7 +64,8 @@ def enrol(
     """Enter a person, from today on.
 
     Raises NotFound for an unknown version, centre or advisor, and Refused: "framework.not_published", "admission.…" (route closed,
-    registration ended, block unknown, prerequisites not seen), "person.birth_date", "person.email_taken" (another person has that address), "candidacy.already".
+    registration ended, block unknown, prerequisites not seen), "person.birth_date", "person.email_taken" (another person has that
+    address), "candidacy.already".
     """
     version = session.get(FrameworkVersion, framework_version_id)
     centre = session.get(Centre, centre_id)
