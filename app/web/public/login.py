@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import refresh
 from flask_login import current_user
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired
@@ -75,6 +76,7 @@ def log_in() -> Any:
     # The session is a new one: so must be the token of the page that follows.
     g.pop("csrf_token", None)
     g.actor, g.account = current_user.actor, current_user.account
+    refresh()
     kept = unseal(form.kept.data)
     if kept is not None and kept.writer in {None, current_user.actor.account_id}:
         return give_back(kept)
