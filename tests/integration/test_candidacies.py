@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.errors import NotFound, Refused
-from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, RenewalAct, Role, RoleGrant, VaeFile
+from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, RenewalAct, Role, RoleGrant, VaeFile, VersionState
 from app.queries.candidacies import candidate_file, candidates
 from app.queries.progress import Progress
 from app.services import candidacies
@@ -162,3 +162,12 @@ def test_the_list_takes_the_same_number_of_statements_however_long(
     with app.app_context(), queries() as many:
         assert len(candidates(administrator)) == 6
     assert len(many) == len(one)
+
+
+def test_nobody_enters_a_version_that_is_not_published(
+    enrol: Any, renewal: None, version: FrameworkVersion, session: Session, rows: Rows
+) -> None:
+    version.state = VersionState.DRAFT
+    session.commit()
+    assert refusal(enrol) == ("framework.not_published", "framework")
+    assert rows(select(Candidacy)) == []

@@ -256,7 +256,7 @@ def test_a_juror_who_audits_reads_nothing_of_a_sheet(app: Flask) -> None:
     fill(app, made, made.first)
     with app.app_context():
         streams = {act.stream for act in latest(actor(made.second, JUROR, Role.AUDITOR))}
-    assert streams == {f"jury:{made.jury_id}"}
+    assert streams == {f"jury:{made.jury_id}", "framework:RNCP35663"}
 
 
 def test_a_proof_of_activity_that_ends_stops_a_vae_jury(app: Flask) -> None:
