@@ -1,0 +1,143 @@
+"""`epreuve cases`: the shelf of case studies. Needs no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from casestudies import library
+from casestudies.library import BrokenCase, Derailed, Played, Problem, UnknownCase
+from casestudies.scenario.casefile import Case
+
+SAYS_NO = 1
+MISUSED = 2
+
+
+@click.group()
+def command() -> None:
+    """Case studies: list them, check their files, play what a trainee could do."""
+
+
+def _say(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _misused(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(MISUSED)
+
+
+def _load(case_id: str) -> Case:
+    try:
+        return library.load(case_id)
+    except UnknownCase:
+        _misused(f"Aucun cas « {case_id} ». Cas connus : {', '.join(library.identifiers())}.")
+    except BrokenCase as broken:
+        click.echo(_told(broken.problem), err=True)
+        sys.exit(SAYS_NO)
+
+
+def _told(problem: Problem) -> str:
+    meant = f" (voulait-on écrire « {problem.meant} » ?)" if problem.meant else ""
+    return f"{problem.file}:{problem.line}: {problem.what}{meant}"
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For a script: id, title, block, competencies, playthroughs.")
+def list_(as_json: bool) -> None:
+    """Name every case."""
+    cases = [_load(case_id) for case_id in library.identifiers()]
+    if as_json:
+        _say([_summary(case) for case in cases])
+        return
+    for case in cases:
+        click.echo(f"{case.id}  {case.file.block}  {', '.join(case.file.competencies)}  {case.file.title}")
+
+
+def _summary(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "title": case.file.title,
+        "block": case.file.block,
+        "evaluation": case.file.evaluation,
+        "competencies": list(case.file.competencies),
+        "duration_minutes": case.file.duration_minutes,
+        "digest": case.digest,
+        "playthroughs": list(library.playthroughs(case.id)),
+    }
+
+
+@command.command()
+@click.argument("case_id", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For a script: file, line, what, meant.")
+def lint(case_id: str | None, as_json: bool) -> None:
+    """Check the files of one case, or of all. Exits 1 when something is wrong."""
+    wanted = (case_id,) if case_id else library.identifiers()
+    try:
+        problems = {each: library.lint(each) for each in wanted}
+    except UnknownCase:
+        _misused(f"Aucun cas « {case_id} ». Cas connus : {', '.join(library.identifiers())}.")
+    found = [(each, problem) for each, listed in problems.items() for problem in listed]
+    if as_json:
+        _say([{"case": each, "file": p.file, "line": p.line, "what": p.what, "meant": p.meant} for each, p in found])
+    else:
+        for each, problem in found:
+            click.echo(f"{each}/{_told(problem)}")
+        if not found:
+            click.echo(f"{len(wanted)} cas sans défaut." if len(wanted) > 1 else "Le cas est sans défaut.")
+    sys.exit(SAYS_NO if found else 0)
+
+
+@command.command()
+@click.argument("case_id")
+@click.option("--playthrough", "name", required=True, help="Its name: expert, novice, idle…")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The variant.")
+@click.option("--json", "as_json", is_flag=True, help="For a script: ok, checks, observations.")
+def play(case_id: str, name: str, seed: int, as_json: bool) -> None:
+    """Play a playthrough on a variant; exits 1 when an expectation is not met."""
+    case = _load(case_id)
+    try:
+        played = library.play(case, name, seed)
+    except UnknownCase:
+        _misused(f"Aucun parcours « {name} ». Parcours connus : {', '.join(library.playthroughs(case_id))}.")
+    except (BrokenCase, Derailed) as failed:
+        if as_json:
+            _say({"case": case_id, "playthrough": name, "seed": seed, "ok": False, "error": str(failed), "checks": [], "observations": []})
+        else:
+            click.echo(str(failed), err=True)
+        sys.exit(SAYS_NO)
+    if as_json:
+        _say({"case": case_id, "playthrough": name, "seed": seed, **_outcome(played)})
+    else:
+        for check in played.checks:
+            click.echo(f"{'=' if check.met else '!'} {check.observation}: attendu {check.expected}, observé {check.observed}")
+    sys.exit(0 if played.ok else SAYS_NO)
+
+
+def _outcome(played: Played) -> dict[str, Any]:
+    return {
+        "ok": played.ok,
+        "events": len(played.run.events),
+        "checks": [
+            {"observation": check.observation, "expected": check.expected, "observed": check.observed, "met": check.met}
+            for check in played.checks
+        ],
+        "observations": [
+            {
+                "code": each.code,
+                "competency": each.competency,
+                "criterion": each.criterion,
+                "outcome": each.outcome.value,
+                "expected": each.expected,
+                "done": each.done,
+                "why": each.why,
+                "source": each.source,
+                "events": list(each.events),
+                "moments": [moment.isoformat() for moment in each.moments],
+            }
+            for each in played.observations
+        ],
+    }
