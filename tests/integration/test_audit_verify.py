@@ -20,6 +20,7 @@ from app.models import AuditRow, Candidacy, Jury, JuryRecordRow, Run, RunEvent, 
 from app.queries.audit import Tampering, verify
 from app.services import audit
 from tests.support.factories import CandidacyFactory
+from tests.support.tampering import tamper_with
 
 STREAM = "tests:1"
 STARTED = clock.now()
@@ -84,20 +85,7 @@ def log(in_app: Flask, session: Session) -> Flask:
 @pytest.fixture
 def tamper(log: Flask) -> Change:
     """`tamper(statement, …)`: SQL by someone who holds the database, with the triggers out of the way."""
-
-    def change(*statements: str) -> None:
-        engine = current_database().engine
-        with engine.execution_options(immediate=True).begin() as connection:
-            for table in ("audit_row", "run_event", "audit_checkpoint"):
-                if engine.dialect.name == "postgresql":
-                    connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-                else:
-                    for act_name in ("update", "delete"):
-                        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{act_name}"))
-            for statement in statements:
-                connection.execute(text(statement))
-
-    return change
+    return lambda *statements: tamper_with(current_database().engine, *statements)
 
 
 def places() -> list[tuple[Tampering, str, int]]:
