@@ -13,6 +13,10 @@ from granian.log import LogLevels
 from app.config import from_environment
 
 
+GRACE = 5
+"""Seconds that a process has to end its request when told to stop. What was acknowledged is committed: nothing is lost by killing it then."""
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -38,5 +42,6 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
         backlog=1024,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
         log_level=LogLevels.warning,
     ).serve()
