@@ -15,17 +15,26 @@ fi
 $epreuve db upgrade
 $epreuve demo
 
-$epreuve serve --host "${HOST:-127.0.0.1}" --port "$port" --workers "${WEB_WORKERS:-2}" &
+# Each in a session of its own: Ctrl-C reaches this script alone, which then ends both in order.
+setsid $epreuve serve --host "${HOST:-127.0.0.1}" --port "$port" --workers "${WEB_WORKERS:-2}" &
 web=$!
-$epreuve worker &
+setsid $epreuve worker &
 worker=$!
 
-stop() {
-  trap - INT TERM EXIT
-  kill -TERM "$web" "$worker" 2>/dev/null || true
-  wait "$web" "$worker" 2>/dev/null || true
+living() { kill -0 "$web" 2>/dev/null || kill -0 "$worker" 2>/dev/null; }
+stop() { # asks twice, since a process that is still starting may miss the first; then insists
+  trap - INT TERM HUP EXIT
+  local signal
+  for signal in TERM TERM KILL; do
+    kill -"$signal" -- "-$web" 2>/dev/null || true
+    kill -"$signal" -- "-$worker" 2>/dev/null || true
+    for _ in $(seq 40); do
+      living || return 0
+      sleep 0.1
+    done
+  done
 }
-trap 'stop; exit 0' INT TERM
+trap 'stop; exit 0' INT TERM HUP
 trap stop EXIT
 
 answers() { .venv/bin/python -c "import sys, urllib.request as r; r.urlopen('http://127.0.0.1:$port/healthz', timeout=2)" 2>/dev/null; }

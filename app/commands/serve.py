@@ -12,9 +12,8 @@ from granian.log import LogLevels
 
 from app.config import from_environment
 
-
 GRACE = 5
-"""Seconds that a process has to end its request when told to stop. What was acknowledged is committed: nothing is lost by killing it then."""
+"""Seconds that a process has to end its request when told to stop. What was acknowledged is committed: killing it then loses nothing."""
 
 
 @click.command()
