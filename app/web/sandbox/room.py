@@ -66,9 +66,12 @@ class Elsewhere(HTTPException):
 
 
 def enter(run_id: int) -> Room:
-    """The open room of the candidate's own run. Goes to the mission before the start, to what was handed in after the end."""
+    """The room of the candidate's own run. A page goes to the mission before the start, to what was handed in after the end.
+
+    A form sent after the end is let in: its command is kept apart as late, and the answer says so.
+    """
     room = queries.room(current_actor(), run_id)
-    if room.open:
+    if room.open or (room.started_at is not None and request.method == "POST"):
         return room
     endpoint = "sandbox.mission" if room.started_at is None else "sandbox.handed_in"
     raise Elsewhere(cast(Response, redirect(url_for(endpoint, run_id=run_id), 303)))
