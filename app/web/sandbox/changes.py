@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.queries.runs import Room
 from app.web import formats
-from app.web.sandbox.words import CHANNELS, REASONS, discount_words, person, person_and_role
+from app.web.sandbox.words import CHANNELS, REASONS, person, person_and_role
 from casestudies.company.kernel import Event, WarningPassed
 from casestudies.company.messages import TRAINEE
 from casestudies.company.orders import (
@@ -109,7 +109,11 @@ def _differences(room: Room, before: Line, after: Line) -> list[tuple[str, str, 
         (_("Ligne %(line)s, unité :", line=number), product.unit(before.unit).label, product.unit(after.unit).label),
         (_("Ligne %(line)s, tarif :", line=number), before.price_list or _("hors tarif"), after.price_list or _("hors tarif")),
         (_("Ligne %(line)s, prix :", line=number), formats.money(before.price), formats.money(after.price)),
-        (_("Ligne %(line)s, remise :", line=number), discount_words(before.discount), discount_words(after.discount)),
+        (
+            _("Ligne %(line)s, remise :", line=number),
+            formats.percent(before.discount.normalize()),
+            formats.percent(after.discount.normalize()),
+        ),
         (_("Ligne %(line)s, promise le :", line=number), _day(before), _day(after)),
     )
     return [(what, old, new) for what, old, new in pairs if old != new]

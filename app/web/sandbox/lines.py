@@ -28,7 +28,12 @@ AS_IT_IS = "as-it-is"
 
 
 class FrenchDecimal(DecimalField):
-    """A number typed with a comma or a point."""
+    """A number typed with a comma or a point, shown with a comma and no useless zero."""
+
+    def _value(self) -> str:
+        if self.raw_data or self.data is None:
+            return str(super()._value())
+        return f"{self.data.normalize():f}".replace(".", ",")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([value.strip().replace(",", ".") for value in valuelist])

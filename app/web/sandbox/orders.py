@@ -22,7 +22,7 @@ from app.web.sandbox.papers import papers_of
 from app.web.sandbox.room import enter, frame, need, page
 from app.web.sandbox.words import CHANNELS, ORDER_STATES, discount_words, price_words, received_by, state, unit_label, warning_words
 from casestudies.company import crm
-from casestudies.company.orders import Order, doubles
+from casestudies.company.orders import Order
 from casestudies.company.pricing import Line
 from casestudies.company.state import PassedWarning
 
@@ -272,9 +272,9 @@ def compare(run_id: int, number: str, other: str) -> Any:
         [{"text": company.products[code].name, "sub": code}, _line_words(room, left, code), _line_words(room, right, code)]
         for code in products
     ]
-    foot = [{"label": _("Total HT"), "value": f"{formats.money(left.totals.net)} / {formats.money(right.totals.net)}", "total": True}]
+    totals = [{"text": formats.money(each.totals.net), "strong": True} for each in (left, right)]
+    rows.append([_("Total HT"), *totals])
     heads = [(each, facts_of(room, each)[1:4], state(ORDER_STATES, each.status)) for each in (left, right)]
-    same = [each.number for each in doubles(company, left.customer, left.reference)]
     return page(
         "sandbox/compare.html",
         room,
@@ -284,8 +284,6 @@ def compare(run_id: int, number: str, other: str) -> Any:
         heads=heads,
         columns=columns,
         rows=rows,
-        foot=foot,
-        same=same,
         trail=order_trail(room, left, _("Comparaison")),
     )
 
@@ -295,4 +293,9 @@ def _line_words(room: Room, shown: Order, product: str) -> Any:
     if not found:
         return None
     quantities = ", ".join(f"{formats.quantity(line.quantity)} × {unit_label(room.run.company, line)}" for line in found)
-    return {"text": quantities, "sub": ", ".join(formats.money(line.price) for line in found)}
+    return {"text": quantities, "sub": ", ".join(_price(line) for line in found)}
+
+
+def _price(line: Line) -> str:
+    words = price_words(line)
+    return f"{words['text']} {words['sub']}".rstrip()

@@ -52,7 +52,7 @@ def test_an_unknown_case_is_named() -> None:
         ("case.yaml", "dated: 2026-03-06", "dated: maybe", "cannot be made", "", 1),
         ("brief.yaml", "mission:", "mission: [", "found '-'", "", 9),
         ("people.yaml", "person: legoff", "person: legof", "nobody is called 'legof'", "legoff", 1),
-        ("people.yaml", "    person: legoff\n    after: 12", "    persons: legoff\n    after: 12", "unknown field `persons`", "person", 50),
+        ("people.yaml", "    person: legoff\n    after: 12", "    persons: legoff\n    after: 12", "unknown field `persons`", "person", 47),
         ("people.yaml", "{reference} nous engage", "{referense} nous engage", "unknown fact {referense}", "reference", 22),
         ("timeline.yaml", "sender: kervadec", "sender: kervadek", "nobody is called 'kervadek'", "kervadec", 1),
         ("observations.yaml", "rule: one_order_stands", "rule: one_order_stand", "unknown rule 'one_order_stand'", "one_order_stands", 1),

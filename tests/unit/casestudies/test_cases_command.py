@@ -1,0 +1,113 @@
+"""`epreuve cases`: what a person reads, what a script reads, how it exits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from casestudies import library
+
+CASE = "matinee_des_commandes"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["cases", *words])
+
+
+def told(*words: str) -> Any:
+    return json.loads(run(*words, "--json").output)
+
+
+class OnShelf:
+    """A function of the library that reads another shelf, uncached as `__wrapped__` is."""
+
+    def __init__(self, known: Callable[..., Any], shelf: Path) -> None:
+        self.known = getattr(known, "__wrapped__", known)
+        self.shelf = shelf
+        self.__wrapped__ = self
+
+    def __call__(self, *args: Any) -> Any:
+        return self.known(*(each for each in args if not isinstance(each, Path)), self.shelf)
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shelf whose one case has a fault in its file."""
+    shutil.copytree(library.CASES / CASE, tmp_path / CASE)
+    path = tmp_path / CASE / "case.yaml"
+    path.write_text(path.read_text("utf-8").replace("duration_minutes", "duration_minute"), "utf-8")
+    for name in ("load", "lint", "identifiers"):
+        monkeypatch.setattr(library, name, OnShelf(getattr(library, name), tmp_path))
+    return tmp_path
+
+
+def test_the_list_gives_id_block_and_competencies() -> None:
+    (case,) = told("list")
+    assert (case["id"], case["block"], case["competencies"]) == (CASE, "BC03", ["BC03C01", "BC03C03", "BC03C06"])
+    assert "expert" in case["playthroughs"]
+    assert CASE in run("list").output
+
+
+def test_clean_cases_pass_the_check() -> None:
+    assert (run("lint").exit_code, told("lint", CASE)) == (0, [])
+
+
+def test_a_fault_is_told_with_file_line_and_what_was_meant(broken: Path) -> None:
+    answer = run("lint")
+    assert answer.exit_code == 1
+    assert f"{CASE}/case.yaml:6: " in answer.output
+    assert "« duration_minutes »" in answer.output
+    (fault,) = told("lint", CASE)
+    assert (fault["file"], fault["line"], fault["meant"]) == ("case.yaml", 6, "duration_minutes")
+    assert run("play", CASE, "--playthrough", "expert").exit_code == 1
+
+
+def test_a_playthrough_that_holds_exits_0_with_its_observations() -> None:
+    answer = told("play", CASE, "--playthrough", "expert", "--seed", "7")
+    assert answer["ok"] is True
+    assert {each["outcome"] for each in answer["observations"]} == {"met"}
+    assert all(each["moments"][0].startswith("2026-03-09T") for each in answer["observations"])
+    assert run("play", CASE, "--playthrough", "expert", "--seed", "7").exit_code == 0
+
+
+def test_an_expectation_unmet_exits_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = library.playthrough
+
+    def wrong(case_id: str, name: str, folder: Path = library.CASES) -> Any:
+        script = known(case_id, name, folder)
+        return type(script)(about=script.about, steps=script.steps, expect={**script.expect, "double": "not_met"})
+
+    monkeypatch.setattr(library, "playthrough", wrong)
+    answer = run("play", CASE, "--playthrough", "expert")
+    assert answer.exit_code == 1
+    assert "! double: attendu not_met, observé met" in answer.output
+
+
+def test_a_derailed_playthrough_exits_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    def derail(*_args: object) -> None:
+        raise library.Derailed(3, "accepted", "orders.unknown")
+
+    monkeypatch.setattr(library, "play", derail)
+    assert run("play", CASE, "--playthrough", "expert").exit_code == 1
+    assert told("play", CASE, "--playthrough", "expert")["error"] == "step 3: accepted awaited, orders.unknown answered"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("play", "rien", "--playthrough", "expert"),
+        ("play", CASE, "--playthrough", "rien"),
+        ("play", CASE),
+        ("play", CASE, "--playthrough", "expert", "--seed", "-1"),
+        ("lint", "rien"),
+    ],
+)
+def test_misuse_exits_2(words: tuple[str, ...]) -> None:
+    assert run(*words).exit_code == 2
