@@ -62,7 +62,7 @@ def make(connections: int) -> Load:
             run_id = runs.start_run(Actor(account_id=account_id), candidacy_id, CASE)
         cookie, token = _signed_in(app, email)
         with app.test_request_context():
-            path = url_for("sandbox.add_note", run_id=run_id, number=CUSTOMER)
+            path = url_for("sandbox.add_note", run_id=run_id, code=CUSTOMER)
         fields = {"csrf_token": token, "command_id": UNIQUE, "text": "Le client préfère être rappelé en fin de matinée."}
         commands.append(post(path, fields, cookie))
     cookie, _token = _signed_in(app, ADMINISTRATOR)

@@ -28,7 +28,7 @@ READ = (
 FOLDERS = ("app", "blocks", "casestudies", "juries", "templates", "tests", "docs", "scripts", "bench", "requirements")
 NOT_OURS = [
     re.compile(r"\bissue ?#?\d+\b|\bticket ?#\d+\b", re.I),
-    re.compile(r"/(?:root|home/(?!someone/)[a-z]+)/|/work/(?:main|shared|brief|\.library)"),
+    re.compile(r"/(?:root|home/(?!someone/)[a-z]+)/|/wor[k]/(?:main|shared|brief|\.library)"),
     re.compile(r"^--(?:index-url|extra-index-url|find-links)|files\.pythonhosted|registry\.npmjs", re.M),
     re.compile(r"\b(?:TODO|FIXME|XXX)\b"),
     re.compile(r"\b(?:language model|chatbot|prompt engineering)\b|\b(?:LLM|ChatGPT|Claude|Copilot)\b"),
