@@ -2,12 +2,14 @@
 
 from tests.support.fixtures import (
     app,
+    built_app,
     client,
     data_folder,
     database_url,
     empty_database_url,
     in_app,
     login,
+    own_app,
     postgres,
     queries,
     rows,
@@ -17,12 +19,14 @@ from tests.support.fixtures import (
 
 __all__ = [
     "app",
+    "built_app",
     "client",
     "data_folder",
     "database_url",
     "empty_database_url",
     "in_app",
     "login",
+    "own_app",
     "postgres",
     "queries",
     "rows",

@@ -38,7 +38,7 @@ def door(session: Session, client: FlaskClient, login: Any) -> Door:
 
 
 def test_a_dossier_is_taken_in_with_a_receipt_and_the_one_before_is_kept(door: Door, rows: Rows) -> None:
-    address = f"/work/dossier/{door.candidacy_id}/BC03E2"
+    address = f"/room/dossier/{door.candidacy_id}/BC03E2"
     assert door.browser.get(address).status_code == 200
     good = b"%PDF-1.7\n" + b"x" * 200 + b"\n%%EOF\n"
     for number, name in ((1, "dossier.pdf"), (2, "../../mon dossier.pdf")):
@@ -56,16 +56,16 @@ def test_a_dossier_is_taken_in_with_a_receipt_and_the_one_before_is_kept(door: D
     "content", [b"", b"bonjour", b"%PDF-1.7 cut", b"PK\x03\x04garbage", b"MZ" + b"\0" * 100], ids=["empty", "text", "cut", "zip", "exe"]
 )
 def test_what_is_no_dossier_is_refused_at_its_field(door: Door, rows: Rows, content: bytes) -> None:
-    answer = door.browser.post(f"/work/dossier/{door.candidacy_id}/BC03E2", data={"file": (BytesIO(content), "dossier.pdf")})
+    answer = door.browser.post(f"/room/dossier/{door.candidacy_id}/BC03E2", data={"file": (BytesIO(content), "dossier.pdf")})
     assert answer.status_code == 422
     assert Page(answer.text).one("//*[@id='file']").get("aria-invalid") == "true"
     assert rows(select(Deposit)) == []
-    assert door.browser.post(f"/work/dossier/{door.candidacy_id}/BC03E2", data={}).status_code == 422
+    assert door.browser.post(f"/room/dossier/{door.candidacy_id}/BC03E2", data={}).status_code == 422
 
 
 def test_a_dossier_for_an_evaluation_of_another_block_is_not_there(door: Door) -> None:
-    assert door.browser.get(f"/work/dossier/{door.candidacy_id}/BC01E1").status_code == 404
-    assert door.browser.get("/work/dossier/999999/BC03E2").status_code == 404
+    assert door.browser.get(f"/room/dossier/{door.candidacy_id}/BC01E1").status_code == 404
+    assert door.browser.get("/room/dossier/999999/BC03E2").status_code == 404
 
 
 def archive(*members: tuple[str, bytes]) -> bytes:

@@ -26,7 +26,7 @@ TEXT = "Bonjour, votre commande part jeudi. Ligne « 30 » : <b>5</b> & 6"
 
 
 @pytest.fixture
-def desk(app: Flask) -> Flask:
+def desk(own_app: Flask) -> Flask:
     """The application with one page that writes, refuses or breaks as its form asks."""
 
     @requires("account:own")
@@ -40,8 +40,8 @@ def desk(app: Flask) -> Flask:
                 raise ZeroDivisionError
         return f"done:{request.form.get('text')}"
 
-    app.add_url_rule("/tests/act", "tests_act", act, methods=["POST"])
-    return app
+    own_app.add_url_rule("/tests/act", "tests_act", act, methods=["POST"])
+    return own_app
 
 
 # --- login ---------------------------------------------------------------------------------------------------------------------------

@@ -74,11 +74,11 @@ class Desk:
     account: Account
 
     def get(self, path: str = "") -> TestResponse:
-        return self.browser.get(f"/work/{self.run_id}/{path}")
+        return self.browser.get(f"/room/{self.run_id}/{path}")
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         fields.setdefault("command_id", f"test-{next(NUMBER)}")
-        return self.browser.post(f"/work/{self.run_id}/{path}", data=fields)
+        return self.browser.post(f"/room/{self.run_id}/{path}", data=fields)
 
     def passed(self, path: str, **fields: Any) -> TestResponse:
         """Send, read the warnings, go on, as the page of warnings does."""
@@ -87,7 +87,7 @@ class Desk:
         hidden = {field.get("name"): field.get("value") for field in Page(warned.text).find("//main//input[@type='hidden']")}
         assert hidden["proceed"] == "1"
         assert {name: str(value) for name, value in fields.items() if name != "command_id"}.items() <= hidden.items()
-        return self.browser.post(f"/work/{self.run_id}/{path}", data=hidden)
+        return self.browser.post(f"/room/{self.run_id}/{path}", data=hidden)
 
 
 @pytest.fixture
@@ -132,11 +132,11 @@ def test_garbage_is_answered_and_makes_no_event(desk: Desk, rows: Rows, endpoint
     path = COMMANDS[endpoint]
     absent = re.sub(r"(CC|DV|EDI)-2026-\d+|M-\d+|C-\d+", "absent", path)
     answers = [
-        desk.browser.post(f"/work/{desk.run_id}/{path}", data={"quantity": "x" * 50, "reason": "\x00", "discount": "1e999", "to": "?"})
+        desk.browser.post(f"/room/{desk.run_id}/{path}", data={"quantity": "x" * 50, "reason": "\x00", "discount": "1e999", "to": "?"})
     ]
     if absent != path:
         answers.append(desk.post(absent, quantity="3", reason="duplicate"))
-    answers.append(desk.browser.post(f"/work/{desk.run_id}/{path}", data={"command_id": "x" * 41}))
+    answers.append(desk.browser.post(f"/room/{desk.run_id}/{path}", data={"command_id": "x" * 41}))
     assert [answer.status_code for answer in answers if not 400 <= answer.status_code < 500] == []
     assert events(rows) == []
 
@@ -263,7 +263,7 @@ def test_the_same_form_sent_twice_at_once_makes_one_event(app: Flask, desk: Desk
     def send(browser: FlaskClient) -> None:
         with clock.frozen(NOON):
             gate.wait()
-            answers.append(browser.post(f"/work/{desk.run_id}/orders/{CALL_OFF}/confirm", data={"command_id": "at-once"}).status_code)
+            answers.append(browser.post(f"/room/{desk.run_id}/orders/{CALL_OFF}/confirm", data={"command_id": "at-once"}).status_code)
 
     threads = [threading.Thread(target=send, args=(browser,)) for browser in browsers]
     for thread in threads:
@@ -296,7 +296,7 @@ def test_after_the_end_the_room_is_closed_and_what_comes_is_kept_apart(desk: Des
 def test_a_draft_after_the_end_is_refused_and_its_text_given_back(desk: Desk, rows: Rows) -> None:
     with clock.frozen(NOON + timedelta(minutes=75)):
         answer = desk.browser.post(
-            f"/work/{desk.run_id}/drafts/letter", data={"body": "Un texte de plusieurs mots"}, headers={"Sec-Fetch-Site": "same-origin"}
+            f"/room/{desk.run_id}/drafts/letter", data={"body": "Un texte de plusieurs mots"}, headers={"Sec-Fetch-Site": "same-origin"}
         )
     assert answer.status_code == 422
     assert "Un texte de plusieurs mots" in answer.text
@@ -320,8 +320,8 @@ def test_a_sitting_begins_when_its_candidate_says_so_and_tells_nothing_after(app
     with app.app_context():
         run_id = runs.prepare(Actor.system(), desk.candidacy_id, CASE, RunMode.CERTIFYING, seed=1)
     sitting = Desk(desk.browser, run_id, desk.candidacy_id, desk.account)
-    assert sitting.get("messages").headers["Location"].endswith(f"/work/{run_id}/")
-    assert sitting.get("handed-in").headers["Location"].endswith(f"/work/{run_id}/")
+    assert sitting.get("messages").headers["Location"].endswith(f"/room/{run_id}/")
+    assert sitting.get("handed-in").headers["Location"].endswith(f"/room/{run_id}/")
     assert "Commencer le travail" in sitting.get().text
     assert rows(select(RunRow).where(RunRow.id == run_id))[0].started_at is None
     assert sitting.post("begin").headers["Location"].endswith("/messages")
@@ -331,7 +331,7 @@ def test_a_sitting_begins_when_its_candidate_says_so_and_tells_nothing_after(app
 
 def test_a_letter_is_saved_as_it_is_written_and_forgotten_once_sent(desk: Desk, rows: Rows) -> None:
     saved = desk.browser.post(
-        f"/work/{desk.run_id}/drafts/reply:{MAIL}", data={"body": "Bonjour Monsieur"}, headers={"Accept": "application/json"}
+        f"/room/{desk.run_id}/drafts/reply:{MAIL}", data={"body": "Bonjour Monsieur"}, headers={"Accept": "application/json"}
     )
     assert saved.json == {"saved": "à 10\u00a0h\u00a000"}
     assert "Bonjour Monsieur" in desk.get(f"messages/{MAIL}").text
@@ -368,9 +368,9 @@ def test_the_paper_of_the_customer_prints(desk: Desk) -> None:
 def test_another_persons_room_is_not_there(app: Flask, desk: Desk, login: Any, rows: Rows) -> None:
     stranger = login(app.test_client(), AccountFactory(roles=[Role.CANDIDATE]))
     for path in PAGES:
-        assert stranger.get(f"/work/{desk.run_id}/{path}").status_code == 404, path
+        assert stranger.get(f"/room/{desk.run_id}/{path}").status_code == 404, path
     for path in COMMANDS.values():
-        assert stranger.post(f"/work/{desk.run_id}/{path}", data={"command_id": "x"}).status_code == 404, path
+        assert stranger.post(f"/room/{desk.run_id}/{path}", data={"command_id": "x"}).status_code == 404, path
     assert events(rows) == []
 
 

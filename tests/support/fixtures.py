@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.config import Settings
 from app.database import Database
 from app.models import Account
 from app.services import login as logins
+from app.web.limits import limiter
 from tests.support.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.support.factories import PASSWORD, SESSION
 from tests.support.postgres import Postgres
@@ -60,15 +61,43 @@ def empty_database_url(template: Template) -> str:
     return template.empty()
 
 
-@pytest.fixture
-def app(database_url: str, data_folder: Path) -> Iterator[Flask]:
-    """The application on a fresh database. Forms need no CSRF token here; tests of CSRF set WTF_CSRF_ENABLED themselves."""
-    application = create_app(Settings(data=data_folder, database_url=database_url, testing=True))
+@pytest.fixture(scope="session")
+def built_app(data_folder: Path) -> Flask:
+    """The application, built once a process: its routes take most of a second."""
+    return create_app(Settings(data=data_folder, database_url=f"sqlite:///{data_folder / 'unused.db'}", testing=True))
+
+
+@contextmanager
+def _on(application: Flask, settings: Settings) -> Iterator[Flask]:
+    """The application on the database of these settings, everything that a test may change being as at its start."""
+    limiter.reset()
+    database = Database(settings.database_url)
+    application.extensions |= {"settings": settings, "database": database}
+    config = dict(application.config)
+    # Forms need no token here; tests of CSRF set it themselves.
     application.config["WTF_CSRF_ENABLED"] = False
-    database: Database = application.extensions["database"]
-    with reads_do_not_write(database.engine):
+    try:
+        with reads_do_not_write(database.engine):
+            yield application
+    finally:
+        application.config.clear()
+        application.config.update(config)
+        database.dispose()
+
+
+@pytest.fixture
+def app(built_app: Flask, database_url: str, data_folder: Path) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    with _on(built_app, Settings(data=data_folder, database_url=database_url, testing=True)) as application:
         yield application
-    database.dispose()
+
+
+@pytest.fixture
+def own_app(database_url: str, data_folder: Path) -> Iterator[Flask]:
+    """As `app`, on the same database, but built for this test alone, so that the test may add a route."""
+    settings = Settings(data=data_folder, database_url=database_url, testing=True)
+    with _on(create_app(settings), settings) as application:
+        yield application
 
 
 @pytest.fixture

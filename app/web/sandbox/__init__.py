@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from app.services.runs import new_command_id
 
-blueprint = Blueprint("sandbox", __name__, url_prefix="/work")
+blueprint = Blueprint("sandbox", __name__, url_prefix="/room")
 blueprint.context_processor(lambda: {"new_command_id": new_command_id})
 
 from app.web.sandbox import (  # noqa: E402
