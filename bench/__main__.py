@@ -1,7 +1,8 @@
 """`make bench`: requests a second of a list page and of a durable command, each beside the least that the same tools can do.
 
 Everything runs once, on this machine, one after the other: the same server with the same number of processes, loads of a process of their
-own, at 1, 8 and 32 connections, the application and its floor by turns. Nothing is asserted: a busy machine is no fault of the code.
+own, at 1, 8 and 32 connections, the application and its floor by turns. Nothing is asserted: a busy machine is no fault of the code, and
+the load average printed first says how busy it was.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bench import bare, seed
 from bench.servers import Server, application, floor
 
 CONNECTIONS = (1, 8, 32)
-SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WORKERS = 2
 TARGETS = {"list page": 0.4, "durable command": 0.6}
@@ -54,7 +55,9 @@ def middle(measures: Sequence[Measure]) -> Measure:
 def compare(name: str, ours: tuple[Server, Sequence[str]], theirs: tuple[Server, Sequence[str]], expected: str) -> None:
     """Print a line for each number of connections: ours, the floor, and the ratio of the medians."""
     print(f"\n{name} (aim: at least {TARGETS[name]} of the floor)")
-    print(f"{'connections':>11} {'Épreuve/s':>10} {'floor/s':>9} {'ratio':>6} {'p50 ms':>8} {'p95 ms':>8} {'floor p95':>10}")
+    print(
+        f"{'connections':>11} {'Épreuve/s':>10} {'floor/s':>9} {'ratio':>6} {'p50 ms':>8} {'floor p50':>10} {'p95 ms':>8} {'floor p95':>10}"
+    )
     for connections in CONNECTIONS:
         pairs = []
         for _ in range(ROUNDS):
@@ -65,7 +68,7 @@ def compare(name: str, ours: tuple[Server, Sequence[str]], theirs: tuple[Server,
         mine, floor_ = middle([pair[0] for pair in pairs]), middle([pair[1] for pair in pairs])
         ratio = statistics.median(pair[0].per_second / pair[1].per_second for pair in pairs)
         speeds = f"{connections:>11} {mine.per_second:>10.0f} {floor_.per_second:>9.0f} {ratio:>6.2f}"
-        print(f"{speeds} {mine.p50:>8.1f} {mine.p95:>8.1f} {floor_.p95:>10.1f}", flush=True)
+        print(f"{speeds} {mine.p50:>8.1f} {floor_.p50:>10.1f} {mine.p95:>8.1f} {floor_.p95:>10.1f}", flush=True)
 
 
 def main() -> None:
@@ -80,6 +83,7 @@ def main() -> None:
         load = seed.make(connections=most)
         bare_list = ["GET /list HTTP/1.1\r\nHost: localhost\r\n\r\n"] * most
         bare_command = [seed.post("/command", {"person": str(n + 1), "command_id": seed.UNIQUE, "body": "x" * 200}) for n in range(most)]
+        print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         print(f"{WORKERS} processes of one thread each, {ROUNDS} rounds of {SECONDS:g} s, SQLite at synchronous=FULL")
         with application(folder, data, WORKERS) as ours, floor(folder, WORKERS) as theirs:
             compare("list page", (ours, load.lists), (theirs, bare_list), "200")

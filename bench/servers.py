@@ -17,6 +17,8 @@ from pathlib import Path
 
 PATIENCE = 60.0
 """Seconds that a server has to answer its first request."""
+LEAVE = 15.0
+"""Seconds that a server has to stop when asked."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def _free_port() -> int:
 @contextmanager
 def _served(command: list[str], port: int, path: str, log: Path, environment: dict[str, str]) -> Iterator[Server]:
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | environment)
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | environment, start_new_session=True)
     try:
         end = time.monotonic() + PATIENCE
         while not _answers(f"http://127.0.0.1:{port}{path}"):
@@ -44,8 +46,17 @@ def _served(command: list[str], port: int, path: str, log: Path, environment: di
             time.sleep(0.1)
         yield Server(port)
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server to stop; a server that does not is killed with its processes, so that a measure leaves nothing running."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=LEAVE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _answers(url: str) -> bool:
