@@ -85,19 +85,21 @@ def home_url(actor: Actor | None = None) -> str:
     return url_for("account.preferences")
 
 
-def _is_here(endpoint: str, others: list[str]) -> bool:
-    """Whether the page is this place or one under it: of all places of the bar, the one whose address is the longest start of ours."""
+def _here(addresses: dict[str, str]) -> str | None:
+    """The place that the page is, or is under: of all those of the bar, the one whose address is the longest start of ours."""
     here = request.path
-    candidates = [other for other in others if here == url_for(other) or here.startswith(url_for(other).rstrip("/") + "/")]
-    return bool(candidates) and endpoint == max(candidates, key=lambda other: len(url_for(other)))
+    under = [place for place, address in addresses.items() if here == address or here.startswith(address.rstrip("/") + "/")]
+    return max(under, key=lambda place: len(addresses[place]), default=None)
 
 
 def navigation() -> Menu:
     """The menu of this request."""
     actor = g.get("actor", VISITOR)
     found = places(actor)
-    endpoints = [endpoint for endpoint, _label in found]
-    items = tuple(Entry(label, url_for(endpoint), current=_is_here(endpoint, endpoints)) for endpoint, label in found)
+    # Each address is made once: every page draws the bar.
+    addresses = {endpoint: url_for(endpoint) for endpoint, _label in found}
+    here = _here(addresses)
+    items = tuple(Entry(label, addresses[endpoint], current=endpoint == here) for endpoint, label in found)
     if actor.account_id is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else "/"
         languages = tuple(Entry(label, url_for("public.language", code=code, next=back), lang=code) for code, label in LANGUAGES.items())
