@@ -6,13 +6,29 @@ import importlib
 import pkgutil
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, ValidationError
 
 AIDS = ("measure", "i18n", "security", "limits", "assets", "formats", "forms", "appearance", "navigation", "errors")
 """Modules that give something to every page; each has `init_app`."""
 
 
+LARGEST_NUMBER = 2**63 - 1
+"""The largest integer of a database column (eight bytes, signed)."""
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address: what no database can hold is no address of ours (404)."""
+
+    def to_python(self, value: str) -> int:
+        number: int = super().to_python(value)
+        if number > LARGEST_NUMBER:
+            raise ValidationError
+        return number
+
+
 def init_app(app: Flask) -> None:
     """Register what every page uses, then each audience's blueprint."""
+    app.url_map.converters["int"] = RowNumber
     found = {module.name: module.ispkg for module in pkgutil.iter_modules(__path__)}
     for name in AIDS:
         if name in found:

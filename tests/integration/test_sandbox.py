@@ -136,7 +136,7 @@ def test_garbage_is_answered_and_makes_no_event(desk: Desk, rows: Rows, endpoint
     ]
     if absent != path:
         answers.append(desk.post(absent, quantity="3", reason="duplicate"))
-    answers.append(desk.browser.post(f"/room/{desk.run_id}/{path}", data={"command_id": "x" * 41}))
+    answers += [desk.browser.post(f"/room/{desk.run_id}/{path}", data={"command_id": wrong}) for wrong in ("x" * 41, "a\x00b")]
     assert [answer.status_code for answer in answers if not 400 <= answer.status_code < 500] == []
     assert events(rows) == []
 

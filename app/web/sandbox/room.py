@@ -143,7 +143,8 @@ def need(document: Any) -> Any:
 def command_id() -> str:
     """The id that the form carries. A form without one is no form of ours."""
     given = request.form.get("command_id", "")
-    if not 1 <= len(given) <= COMMAND_ID_LENGTH:
+    # PostgreSQL keeps no NUL in a text.
+    if not 1 <= len(given) <= COMMAND_ID_LENGTH or not given.isprintable():
         abort(400)
     return given
 
