@@ -52,7 +52,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _sqlite_engine(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={"reading": True})
         self._writers = sessionmaker(self.engine.execution_options(immediate=True), expire_on_commit=False)
         self._lock_path = Path(self.engine.url.database + ".writer") if self.is_sqlite and self.engine.url.database else None
         self._local = threading.local()

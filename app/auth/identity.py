@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.database import read
-from app.models import Account, LoginSession, RoleGrant
+from app.models import Account, Role, RoleGrant
 from app.services import login as logins
 
 
@@ -25,20 +25,23 @@ class SignedIn(UserMixin):
         return self.token
 
 
+_ROLES = select(RoleGrant.role).where(RoleGrant.account_id == bindparam("account"))
+
+
 @read
-def _person(session: Session, row: LoginSession) -> tuple[Account, Actor]:
-    account = session.scalars(select(Account).where(Account.id == row.account_id).options(joinedload(Account.centre))).one()
-    roles = frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account.id)))
-    return account, Actor(account_id=account.id, name=account.name, centre_id=account.centre_id, roles=roles)
+def _roles(session: Session, account_id: int) -> frozenset[Role]:
+    return frozenset(session.scalars(_ROLES, {"account": account_id}))
 
 
 def _load(token: str) -> SignedIn | None:
-    row = logins.living_session(token)
-    if row is None:
+    found = logins.living_session(token)
+    if found is None:
         return None
+    row, account = found
+    # The roles are read before presence is noted: a write ends the session of reading.
+    roles = _roles(account.id)
     logins.note_presence(row)
-    account, actor = _person(row)
-    return SignedIn(token, account, actor)
+    return SignedIn(token, account, Actor(account_id=account.id, name=account.name, centre_id=account.centre_id, roles=roles))
 
 
 def sign_in(token: str) -> None:

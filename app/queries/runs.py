@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, contains_eager
 
 from app import clock
 from app.auth.actor import Actor
@@ -27,6 +27,19 @@ from juries.accommodations import deadline
 
 KEPT_RUNS = 64
 """Runs whose state a process keeps; one beyond costs a fold of its events."""
+
+# Written once: a statement costs as much to write as to run, and these are asked at every act.
+_EVENTS = (
+    select(RunEvent.seq, RunEvent.scenario_at, RunEvent.body, RunEvent.hash)
+    .where(RunEvent.run_id == bindparam("run"), RunEvent.seq >= bindparam("seq"))
+    .order_by(RunEvent.seq)
+)
+_OWN = (
+    select(RunRow)
+    .join(RunRow.candidacy)
+    .where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
+    .options(contains_eager(RunRow.candidacy))
+)
 
 
 @dataclass(frozen=True)
@@ -115,20 +128,17 @@ def state_of(session: Session, row: RunRow) -> Run:
 
 
 def _events_from(session: Session, run_id: int, seq: int) -> Sequence[Any]:
-    statement = select(RunEvent.seq, RunEvent.scenario_at, RunEvent.body, RunEvent.hash)
-    return session.execute(statement.where(RunEvent.run_id == run_id, RunEvent.seq >= seq).order_by(RunEvent.seq)).all()
+    return session.execute(_EVENTS, {"run": run_id, "seq": seq}).all()
 
 
 def own_row(session: Session, actor: Actor, run_id: int) -> RunRow:
-    """The run of this candidate. Raises NotFound for another's."""
-    row = session.scalar(
-        select(RunRow)
-        .join(Candidacy)
-        .where(RunRow.id == run_id, Candidacy.account_id == actor.account_id)
-        .options(joinedload(RunRow.candidacy))
-    )
+    """The run of this candidate. Raises NotFound for another's. Read once for all the reads of one request."""
+    known: dict[tuple[str, int | None, int], RunRow] = session.info if session.info.get("reading") else {}
+    key = ("own run", actor.account_id, run_id)
+    row = known.get(key) or session.scalar(_OWN, {"run": run_id, "account": actor.account_id})
     if row is None:
         raise NotFound
+    known[key] = row
     return row
 
 

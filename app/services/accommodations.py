@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -25,13 +25,17 @@ LONGEST_NEED = 4000
 """Characters of a need or a reason: a note, never a medical file."""
 
 
+# Written once: every act of a run asks for its end.
+_DECISIONS = (
+    select(AccommodationDecision)
+    .where(AccommodationDecision.candidacy_id == bindparam("candidacy"))
+    .order_by(AccommodationDecision.at, AccommodationDecision.id)
+)
+
+
 def effective_for(session: Session, candidacy_id: int) -> EffectiveMeasures:
     """What applies to that candidacy now, and how its extra time moved until now. `juries.accommodations.deadline` takes it."""
-    rows = session.scalars(
-        select(AccommodationDecision)
-        .where(AccommodationDecision.candidacy_id == candidacy_id)
-        .order_by(AccommodationDecision.at, AccommodationDecision.id)
-    )
+    rows = session.scalars(_DECISIONS, {"candidacy": candidacy_id})
     return compile_measures([as_decision(row) for row in rows], clock.now())
 
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from app import clock
 from app.auth.actor import Actor
@@ -123,20 +123,22 @@ def _open_session(session: Session, actor: Actor, *, address: str, device: str) 
     return token
 
 
+# Written once, since it is asked at every request.
+_LIVING = (
+    select(LoginSession, Account)
+    .join(Account, Account.id == LoginSession.account_id)
+    .where(LoginSession.token_digest == bindparam("digest"), LoginSession.ended_at.is_(None), LoginSession.seen_at > bindparam("since"))
+    .where(Account.active)
+    .options(joinedload(Account.centre))
+)
+
+
 @read
-def living_session(session: Session, token: str) -> LoginSession | None:
-    """The session of that token, unless it was ended, went unused for too long, or its account was closed."""
+def living_session(session: Session, token: str) -> tuple[LoginSession, Account] | None:
+    """The session of that token and its person, unless it was ended, went unused for too long, or the account was closed."""
     idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
-    return session.scalar(
-        select(LoginSession)
-        .join(Account, Account.id == LoginSession.account_id)
-        .where(
-            LoginSession.token_digest == token_digest(token),
-            LoginSession.ended_at.is_(None),
-            LoginSession.seen_at > clock.now() - idle,
-            Account.active,
-        )
-    )
+    found = session.execute(_LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def note_presence(row: LoginSession) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -154,9 +154,7 @@ def execute(actor: Actor, run_id: int, command_id: str, command: Command) -> Ans
     """
     body = canonical(command_to(command))
     for _ in range(TRIES):
-        state, answer = _before(actor, run_id, command_id, body)
-        if answer is not None:
-            return answer
+        state = _before(actor, run_id)
         close_reading()
         try:
             return _append(actor, run_id, command_id, body, len(state.events), act(state, command))
@@ -166,19 +164,23 @@ def execute(actor: Actor, run_id: int, command_id: str, command: Command) -> Ans
 
 
 @read
-def _before(session: Session, actor: Actor, run_id: int, command_id: str, body: str) -> tuple[Run, Answer | None]:
-    row = own_row(session, actor, run_id)
-    return state_of(session, row), _answered(session, run_id, command_id, body)
+def _before(session: Session, actor: Actor, run_id: int) -> Run:
+    return state_of(session, own_row(session, actor, run_id))
 
 
 def _digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+_DONE = select(RunCommand).where(RunCommand.run_id == bindparam("run"), RunCommand.command_id == bindparam("command"))
+_LATE = select(LateCommand).where(LateCommand.run_id == bindparam("run"), LateCommand.command_id == bindparam("command"))
+_LAST = select(RunEvent.seq, RunEvent.hash).where(RunEvent.run_id == bindparam("run")).order_by(RunEvent.seq.desc()).limit(1)
+
+
 def _answered(session: Session, run_id: int, command_id: str, body: str) -> Answer | None:
     """The stored answer of that id, None when it is new. Raises Refused when it was for something else."""
-    for kind in (RunCommand, LateCommand):
-        row: Any = session.scalar(select(kind).where(kind.run_id == run_id, kind.command_id == command_id))
+    for statement in (_DONE, _LATE):
+        row: Any = session.scalar(statement, {"run": run_id, "command": command_id})
         if row is None:
             continue
         same = row.body_digest == _digest(body) if isinstance(row, RunCommand) else row.body == body.encode()
@@ -191,12 +193,12 @@ def _answered(session: Session, run_id: int, command_id: str, body: str) -> Answ
 @write
 def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: str, base: int, done: Act) -> Answer:
     """Keep the command with its answer and append its events, if nothing came between. Raises Moved, NotFound, Refused."""
-    row = own_row(session, actor, run_id)
+    # First the others, then the reading: what is read here is what they left.
     _wait_for_others(session, run_id)
+    row = own_row(session, actor, run_id)
     known = _answered(session, run_id, command_id, body)
     if known is not None:
         return known
-    session.refresh(row)
     if row.started_at is None:
         raise Refused("run.not_begun")
     now = clock.now()
@@ -204,9 +206,7 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
     if row.submitted_at is not None or (ends_at is not None and now >= ends_at):
         session.add(LateCommand(run_id=run_id, command_id=command_id, body=body.encode(), actor_id=actor.person_id, recorded_at=now))
         return Answer("late")
-    last = session.execute(
-        select(RunEvent.seq, RunEvent.hash).where(RunEvent.run_id == run_id).order_by(RunEvent.seq.desc()).limit(1)
-    ).one_or_none()
+    last = session.execute(_LAST, {"run": run_id}).one_or_none()
     if (last.seq if last else 0) != base:
         raise Moved
     _add_events(session, run_id, command_id, done.recorded, last.hash if last else ORIGIN, now)

@@ -29,8 +29,10 @@ def refusal(email: str, password: str = "wrong", address: str = "192.0.2.7") -> 
 def test_the_right_password_opens_a_session(in_app: Flask, session: Session) -> None:
     person = AccountFactory()
     token = try_in(f"  {person.email.upper()} ", PASSWORD)
-    row = logins.living_session(token)
-    assert row is not None
+    living = logins.living_session(token)
+    assert living is not None
+    row, account = living
+    assert account.id == person.id
     assert row.account_id == person.id
     assert token not in row.token_digest
 
@@ -82,8 +84,9 @@ def test_a_session_ends_by_its_person_by_idleness_or_with_the_account(in_app: Fl
     actor = Actor(account_id=person.id)
     with clock.frozen(AT):
         first, second, third = (try_in(person.email, PASSWORD) for _ in range(3))
-        row = logins.living_session(first)
-        assert row is not None
+        living = logins.living_session(first)
+        assert living is not None
+        row, _account = living
         with pytest.raises(NotFound):
             logins.end_session(Actor(account_id=AccountFactory().id), row.id)
         logins.end_session(actor, row.id)
