@@ -87,9 +87,12 @@ def _errors_stop() -> Iterator[None]:
     """Raises RenderingFailed when an error was logged inside."""
     handler = _Errors()
     LOGGER.addHandler(handler)
+    # A logging configuration elsewhere in the process may have silenced the loggers it found: these errors must be heard.
+    silenced, LOGGER.disabled = LOGGER.disabled, False
     try:
         yield
     finally:
+        LOGGER.disabled = silenced
         LOGGER.removeHandler(handler)
     if handler.messages:
         raise RenderingFailed("; ".join(handler.messages))
