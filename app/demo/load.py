@@ -10,7 +10,7 @@ from app.database import write
 from app.demo import panels, work
 from app.demo.centre import Cast, days_ago, is_loaded, open_centre
 from app.demo.paths import enter_candidates, grant_measures, walk_vae
-from app.demo.people import ADMINISTRATOR, INES, JEANNE, SARAH, TOM, Person
+from app.demo.people import ADMINISTRATOR, AMADOU, INES, JEANNE, SARAH, TOM, Person
 from app.models import Candidacy
 
 
@@ -40,6 +40,7 @@ def _work(session: Session, cast: Cast, candidacy: dict[Person, int]) -> None:
         work.sit(administrator, cast[person], candidacy[person], playthrough, ago=ago, seed=seed)
     with clock.frozen(days_ago(1, 17)):
         work.prepare_sitting(administrator, candidacy[INES], 11)
+    work.begin_now(administrator, cast[AMADOU], candidacy[AMADOU], 13)
 
 
 def _judge(session: Session, cast: Cast, candidacy: dict[Person, int]) -> None:

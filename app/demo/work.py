@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app import clock
 from app.auth.actor import Actor
 from app.demo.centre import days_ago
@@ -13,6 +15,7 @@ from casestudies.run import command_from, start
 
 CASE = "matinee_des_commandes"
 DOSSIER = "BC03E2"
+MINUTES_AT_WORK = timedelta(minutes=12)
 
 
 def prepare_sitting(administrator: Actor, candidacy_id: int, seed: int) -> int:
@@ -29,6 +32,13 @@ def sit(administrator: Actor, candidate: Actor, candidacy_id: int, playthrough: 
     _play(candidate, run_id, playthrough, ago=ago, seed=seed)
     with clock.frozen(days_ago(ago, 9, 58)):
         runs.submit(candidate, run_id)
+
+
+def begin_now(administrator: Actor, candidate: Actor, candidacy_id: int, seed: int) -> None:
+    """A sitting that is under way when the demonstration is loaded."""
+    with clock.frozen(clock.now() - MINUTES_AT_WORK):
+        run_id = prepare_sitting(administrator, candidacy_id, seed)
+        runs.begin(candidate, run_id)
 
 
 def _play(candidate: Actor, run_id: int, playthrough: str, *, ago: int, seed: int) -> None:

@@ -19,13 +19,12 @@ from app.models import (
     Account,
     AuditRow,
     Candidacy,
-    Jury,
-    JuryMember,
     Role,
     Run,
     RunMode,
     SubjectKey,
 )
+from app.queries.seats import judges
 from app.services.accommodations import as_decision, effective_for
 from blocks.model import AccessRoute
 from juries.accommodations import (
@@ -212,12 +211,7 @@ def measures_to_set_up(session: Session, actor: Actor, candidacy_id: int) -> tup
     """What an administrator sets up for that candidacy; None for whoever has no part in it, and for an administrator who judges it."""
     if Role.ADMINISTRATOR not in actor.roles:
         return None
-    judges = (
-        select(JuryMember.id)
-        .join(Jury, Jury.id == JuryMember.jury_id)
-        .where(Jury.candidacy_id == candidacy_id, JuryMember.account_id == actor.account_id)
-    )
-    if session.scalar(judges.limit(1)) is not None:
+    if judges(session, actor, candidacy_id):
         return None
     return measures_for(Audience.ADMINISTRATOR, candidacy_id)
 

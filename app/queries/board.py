@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from app import clock
+from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import AccommodationDecision, Candidacy, Run, RunEvent, RunMode
+from app.models import AccommodationDecision, Candidacy, Role, Run, RunEvent, RunMode
+from app.queries.accommodations import whole_minutes
+from app.queries.seats import judged_by
 from app.services.accommodations import as_decision
 from juries.accommodations import compile_measures, deadline
 
@@ -33,7 +36,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Sitting:
-    """One tile. `ends_at` is None before the start; `acts` counts what is recorded, `saved_at` is when the last was."""
+    """One tile.
+
+    `minutes` are the candidate's own, measures included; `ends_at` is None before the start; `acts` counts what is recorded, `saved_at` is
+    when the last was.
+    """
 
     run_id: int
     candidate: str
@@ -61,25 +68,33 @@ class Sitting:
 
 
 @read
-def sittings(session: Session) -> list[Sitting]:
-    """Certifying sittings under way, ready, or handed in since yesterday; those that ask for attention first."""
+def sittings(session: Session, actor: Actor) -> list[Sitting]:
+    """Certifying sittings under way, ready, or handed in since yesterday; those that ask for attention first.
+
+    An invigilator watches their own centre, an administrator every one; nobody watches a candidate whom they judge.
+    """
     recent = (Run.submitted_at.is_(None)) | (Run.submitted_at > clock.now() - KEPT)
-    found = _sittings(session, select(Run).where(Run.mode == RunMode.CERTIFYING, recent))
+    found = _sittings(session, _watched(actor).where(recent))
     order = list(Stage)
     return sorted(found, key=lambda one: (order.index(one.stage), one.ends_at or datetime.max.replace(tzinfo=clock.PARIS), one.candidate))
 
 
 @read
-def sitting(session: Session, run_id: int) -> Sitting:
-    """One certifying sitting. Raises NotFound."""
-    found = _sittings(session, select(Run).where(Run.id == run_id, Run.mode == RunMode.CERTIFYING))
+def sitting(session: Session, actor: Actor, run_id: int) -> Sitting:
+    """One sitting that this person watches. Raises NotFound."""
+    found = _sittings(session, _watched(actor).where(Run.id == run_id))
     if not found:
         raise NotFound
     return found[0]
 
 
+def _watched(actor: Actor) -> Select[Run]:
+    statement = select(Run).join(Run.candidacy).where(Run.mode == RunMode.CERTIFYING, Run.candidacy_id.not_in(judged_by(actor)))
+    return statement if Role.ADMINISTRATOR in actor.roles else statement.where(Candidacy.centre_id == actor.centre_id)
+
+
 def _sittings(session: Session, statement: Select[Run]) -> list[Sitting]:
-    runs = session.scalars(statement.options(joinedload(Run.candidacy).joinedload(Candidacy.account))).all()
+    runs = session.scalars(statement.options(contains_eager(Run.candidacy).joinedload(Candidacy.account))).all()
     recorded = {
         row.run_id: row
         for row in session.execute(
@@ -99,7 +114,9 @@ def _sittings(session: Session, statement: Select[Run]) -> list[Sitting]:
     found = []
     for run in runs:
         measures = compile_measures(decisions[run.candidacy_id], now)
-        ends_at = deadline(run.started_at, timedelta(minutes=run.duration_minutes), measures) if run.started_at else None
+        start = run.started_at or now
+        end = deadline(start, timedelta(minutes=run.duration_minutes), measures)
+        ends_at = end if run.started_at else None
         saved = recorded.get(run.id)
         found.append(
             Sitting(
@@ -109,7 +126,7 @@ def _sittings(session: Session, statement: Select[Run]) -> list[Sitting]:
                 case_id=run.case_id,
                 evaluation=run.evaluation_code,
                 stage=_stage(run, ends_at, now),
-                minutes=run.duration_minutes,
+                minutes=whole_minutes(end - start),
                 started_at=run.started_at,
                 ends_at=ends_at,
                 submitted_at=run.submitted_at,

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, RunMode, VaeFile
 from app.queries.certifications import certification_of, renewals_of
 from app.queries.progress import BlockProgress, Marks, Progress
+from app.queries.seats import judges
 from blocks.model import AccessRoute, Certification
 from blocks.versions import VersionState
 from juries.admission import registration_refusal
@@ -267,7 +268,7 @@ def _file(session: Session, actor: Actor, row: Candidacy) -> CandidateFile:
                 started_at=run.started_at,
                 submitted_at=run.submitted_at,
             )
-            for run in marks.runs.get(row.id, ())
+            for run in (() if judges(session, actor, row.id) else marks.runs.get(row.id, ()))
         ),
         deposits=tuple(
             FileDeposit(each.evaluation_code, each.file_name, each.receipt, each.deposited_at) for each in marks.deposits.get(row.id, ())

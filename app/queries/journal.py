@@ -15,8 +15,8 @@ from app.database import read
 from app.models import Account, AuditRow, Role
 
 HEALTH_STREAMS = "accommodation:%"
-SHEETS = "sheet:%"
-"""What one juror does on their sheet: the other must not read it, whatever other roles they hold."""
+JUDGED_STREAMS = ("sheet:%", "run:%")
+"""What a juror must not read, whatever other roles they hold: the other's sheet, and when a candidate began and handed in."""
 LATEST = 5000
 """How many acts a page of the journal reaches back; the export of the whole log is a matter of the database."""
 
@@ -46,7 +46,7 @@ def latest(session: Session, actor: Actor) -> list[Act]:
     if Role.DISABILITY_OFFICER not in actor.roles:
         statement = statement.where(AuditRow.stream.not_like(HEALTH_STREAMS))
     if Role.JUROR in actor.roles:
-        statement = statement.where(AuditRow.stream.not_like(SHEETS))
+        statement = statement.where(*(AuditRow.stream.not_like(streams) for streams in JUDGED_STREAMS))
     return [
         Act(
             at=row.at,

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.chain import ORIGIN
-from app.models import Account, Candidacy, Role, Run, RunMode
+from app.models import Account, Candidacy, Jury, JuryMember, Role, Run, RunMode
+from app.queries.candidacies import candidate_file
 from app.services import accommodations
 from tests.support.factories import AccountFactory, CandidacyFactory, CentreFactory
 from tests.support.html import Page
@@ -23,6 +24,8 @@ Login = Callable[[FlaskClient, Account], FlaskClient]
 Queries = Callable[[], AbstractContextManager[list[str]]]
 BEGUN = clock.now().replace(microsecond=0)
 MINUTES = 90
+WATCHED = "LOR"
+"""The centre of the invigilator and of the candidates."""
 
 
 def sitting(
@@ -54,12 +57,13 @@ def sitting(
 
 
 def candidate(family_name: str = "Mokrani") -> Candidacy:
-    return CandidacyFactory(account=AccountFactory(given_name="Inès", family_name=family_name, roles=[Role.CANDIDATE]))
+    account = AccountFactory(given_name="Inès", family_name=family_name, roles=[Role.CANDIDATE])
+    return CandidacyFactory(account=account, centre=CentreFactory(code=WATCHED))
 
 
 @pytest.fixture
 def invigilator(app: Flask, session: Session, login: Login) -> FlaskClient:
-    return login(app.test_client(), AccountFactory(roles=[Role.INVIGILATOR]))
+    return login(app.test_client(), AccountFactory(roles=[Role.INVIGILATOR], centre=CentreFactory(code=WATCHED)))
 
 
 def tiles(browser: FlaskClient, path: str = "/oversight/board") -> list[str]:
@@ -93,6 +97,51 @@ def test_a_begun_sitting_shows_the_time_left_with_extra_time(
         (tile,) = tiles(invigilator)
     assert "Au travail" in tile
     assert left in tile
+
+
+def test_a_ready_sitting_shows_the_candidates_own_time(app: Flask, invigilator: FlaskClient, session: Session) -> None:
+    candidacy = candidate()
+    officer = actor(AccountFactory(roles=[Role.DISABILITY_OFFICER]), Role.DISABILITY_OFFICER)
+    with app.app_context():
+        accommodations.decide(officer, candidacy.id, {"extra_time": "1/3"})
+    sitting(session, candidacy)
+    assert "2 h 00 à partir du début" in tiles(invigilator)[0]
+
+
+def test_an_invigilator_watches_their_centre_an_administrator_every_one(
+    app: Flask, invigilator: FlaskClient, session: Session, login: Login
+) -> None:
+    run = sitting(session, CandidacyFactory(account=AccountFactory(family_name="Benali")))
+    assert tiles(invigilator) == []
+    assert invigilator.get(f"/oversight/board/{run.id}").status_code == 404
+    administrator = login(app.test_client(), AccountFactory(roles=[Role.ADMINISTRATOR]))
+    assert len(tiles(administrator)) == 1
+
+
+def test_who_judges_a_candidate_reads_no_clock_of_theirs(app: Flask, session: Session, login: Login) -> None:
+    candidacy = candidate()
+    run = sitting(session, candidacy, started_at=BEGUN)
+    person = AccountFactory(roles=[Role.ADMINISTRATOR, Role.JUROR])
+    browser = login(app.test_client(), person)
+    assert len(tiles(browser)) == 1
+    with app.app_context():
+        assert len(candidate_file(actor(person, Role.ADMINISTRATOR), candidacy.id).sittings) == 1
+    jury = Jury(
+        candidacy_id=candidacy.id,
+        block_code="BC03",
+        framework_version_id=candidacy.framework_version_id,
+        place="Lorient",
+        created_at=BEGUN,
+    )
+    session.add(jury)
+    session.flush()
+    session.add(JuryMember(jury_id=jury.id, account_id=person.id, outside=True))
+    session.commit()
+    assert tiles(browser) == []
+    assert browser.get(f"/oversight/board/{run.id}").status_code == 404
+    with app.app_context():
+        assert candidate_file(actor(person, Role.ADMINISTRATOR), candidacy.id).sittings == ()
+    assert "run:" not in browser.get("/oversight/journal?export=csv").text
 
 
 def test_a_sitting_whose_time_is_over_asks_for_attention_first(invigilator: FlaskClient, session: Session) -> None:

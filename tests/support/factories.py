@@ -33,6 +33,7 @@ class _Rows(factory.alchemy.SQLAlchemyModelFactory):
 class CentreFactory(_Rows):
     class Meta:
         model = Centre
+        sqlalchemy_get_or_create = ("code",)
 
     code = factory.Sequence(lambda n: f"CTR{n:03d}")
     name = factory.Sequence(lambda n: f"Centre d'essai {n}")

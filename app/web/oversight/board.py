@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import clock
-from app.auth.guard import requires
+from app.auth.guard import current_actor, requires
 from app.queries import board as queries
 from app.queries.board import Sitting, Stage
 from app.web import formats
@@ -65,7 +65,7 @@ def tile_of(sitting: Sitting) -> dict[str, Any]:
 @requires("board:watch")
 def board() -> str:
     """All sittings, or those of one stage."""
-    everyone = queries.sittings()
+    everyone = queries.sittings(current_actor())
     wanted = request.args.get("stage", "")
     counts = {stage: sum(one.stage is stage for one in everyone) for stage in Stage}
     tally = [{"count": len(everyone), "tone": "mute", "symbol": "list", "word": _("Tous"), "url": url_for(".board"), "current": not wanted}]
@@ -80,7 +80,7 @@ def board() -> str:
 @requires("board:watch")
 def sitting(run_id: int) -> str:
     """One sitting: what is recorded and until when it runs."""
-    found = queries.sitting(run_id)
+    found = queries.sitting(current_actor(), run_id)
     tone, symbol, word = STAGES[found.stage]
     state = {"tone": tone, "symbol": symbol, "word": word}
     return render_template("oversight/sitting.html", sitting=found, state=state, time=_time(found), note=_note(found))
