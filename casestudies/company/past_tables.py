@@ -38,7 +38,7 @@ CUSTOMERS = (
     ("Plâtrerie Bocher", "Locminé", "56500", "Bâtiment", "bocher", "Stéphane Bocher", "artisan"),
     ("Agencement Brocéliande", "Ploërmel", "56800", "Agencement", "broceliande-agencement", "Lise Herpin", "dessinatrice"),
     ("Charpente Inizan", "Morlaix", "29600", "Charpente", "inizan", "Erwan Inizan", "gérant"),
-    ("Bricodépôt du Loch", "Auray", "56400", "Négoce", "depot-loch", "Martine Le Port", "chef de rayon"),
+    ("Négoce du Loch Invraz", "Auray", "56400", "Négoce", "loch-invraz", "Martine Le Port", "chef de rayon"),
     ("Rénovation Lescop", "Vannes", "56000", "Bâtiment", "lescop", "Alban Lescop", "chef de chantier"),
     ("Menuiseries Vilaine", "Rennes", "35000", "Menuiserie", "menuiseries-vilaine", "Coralie Besnard", "acheteuse"),
     ("Quincaillerie Gourmelon", "Brest", "29200", "Quincaillerie", "gourmelon", "Pascal Gourmelon", "gérant"),
