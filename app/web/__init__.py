@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
 AIDS = ("measure", "i18n", "security", "limits", "assets", "formats", "forms", "appearance", "navigation", "errors")
 """Modules that give something to every page; each has `init_app`."""
-
+AUDIENCES = ("public", "account", "framework", "candidate", "sandbox", "jury", "administration", "accommodation", "oversight")
+"""Packages of screens; each has its `blueprint`."""
 
 LARGEST_NUMBER = 2**63 - 1
 """The largest integer of a database column (eight bytes, signed)."""
@@ -29,13 +29,7 @@ class RowNumber(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Register what every page uses, then each audience's blueprint."""
     app.url_map.converters["int"] = RowNumber
-    found = {module.name: module.ispkg for module in pkgutil.iter_modules(__path__)}
     for name in AIDS:
-        if name in found:
-            importlib.import_module(f"app.web.{name}").init_app(app)
-    for name, is_package in found.items():
-        if is_package:
-            audience = importlib.import_module(f"app.web.{name}")
-            app.register_blueprint(audience.blueprint)
-            for extra in getattr(audience, "more_blueprints", ()):
-                app.register_blueprint(extra)
+        importlib.import_module(f"app.web.{name}").init_app(app)
+    for name in AUDIENCES:
+        app.register_blueprint(importlib.import_module(f"app.web.{name}").blueprint)
