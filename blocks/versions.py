@@ -1,4 +1,4 @@
-"""The life of a framework version: draft → reviewed → published → frozen → retired, and the digest that names its content.
+"""The life of a framework version: draft ⇄ reviewed → published → frozen → retired, and the digest that names its content.
 
 A certification's texts and grids bind candidates and jurors, so that no one person publishes them: one reviews, another publishes.
 A version is frozen by the first assessment session that starts with it, and is never changed after.
@@ -28,7 +28,7 @@ class VersionState(StrEnum):
 
 _NEXT: dict[VersionState, frozenset[VersionState]] = {
     VersionState.DRAFT: frozenset({VersionState.REVIEWED}),
-    VersionState.REVIEWED: frozenset({VersionState.PUBLISHED}),
+    VersionState.REVIEWED: frozenset({VersionState.PUBLISHED, VersionState.DRAFT}),
     VersionState.PUBLISHED: frozenset({VersionState.FROZEN, VersionState.RETIRED}),
     VersionState.FROZEN: frozenset({VersionState.RETIRED}),
     VersionState.RETIRED: frozenset(),
@@ -98,6 +98,12 @@ def publish(version: FrameworkVersion, act: Act, *, unconfirmed_flags: int, faul
     if version.reviewed is None or version.reviewed.person == act.person:
         raise VersionRefused("same_person")
     return msgspec.structs.replace(version, state=VersionState.PUBLISHED, published=act)
+
+
+def send_back(version: FrameworkVersion) -> FrameworkVersion:
+    """A reviewed version becomes a draft again, to be written on: what was read over is read over anew."""
+    _check_step(version, VersionState.DRAFT)
+    return msgspec.structs.replace(version, state=VersionState.DRAFT, reviewed=None)
 
 
 def freeze(version: FrameworkVersion, act: Act) -> FrameworkVersion:

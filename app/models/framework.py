@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AccountRef, Base, Code, Digest, Id, LongText, append_only, choice
@@ -16,7 +16,10 @@ class FrameworkVersion(Base):
     """One version of one certification's framework. `body` is the canonical JSON of `blocks.model.Certification`; `digest` its SHA-256."""
 
     __tablename__ = "framework_version"
-    __table_args__ = (UniqueConstraint("certification_number", "version"), UniqueConstraint("certification_number", "digest"))
+    __table_args__ = (
+        UniqueConstraint("certification_number", "version"),
+        Index("ix_framework_version_content", "certification_number", "digest"),
+    )
     id: Mapped[Id]
     certification_number: Mapped[Code] = mapped_column(index=True)
     version: Mapped[int]

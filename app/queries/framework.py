@@ -100,19 +100,22 @@ class VersionFile:
         return tuple(finding for finding in self.findings if finding.severity is Severity.FAULT)
 
     def done_by(self, verb: str, actor: Actor) -> bool:
-        """Whether that person did this step."""
-        return any(act.verb == verb and act.mine for act in self.acts)
+        """Whether that person is the last who did this step."""
+        return next((act.mine for act in self.acts if act.verb == verb), False)
 
 
 @read
 def list_versions(session: Session) -> tuple[VersionRow, ...]:
     """Every version, the newest of each certification first."""
     rows = session.scalars(select(FrameworkVersion).order_by(FrameworkVersion.certification_number, FrameworkVersion.version.desc())).all()
-    confirmed: dict[int, set[str]] = {}
-    for version_id, subject in session.execute(
-        select(FrameworkAct.framework_version_id, FrameworkAct.subject).where(FrameworkAct.verb == "flag_confirmed")
+    last: dict[int, dict[str, str]] = {}
+    for version_id, subject, verb in session.execute(
+        select(FrameworkAct.framework_version_id, FrameworkAct.subject, FrameworkAct.verb)
+        .where(FrameworkAct.verb.in_(("flag_confirmed", "flag_reopened")))
+        .order_by(FrameworkAct.id)
     ):
-        confirmed.setdefault(version_id, set()).add(subject)
+        last.setdefault(version_id, {})[subject] = verb
+    confirmed = {key: {subject for subject, verb in verbs.items() if verb == "flag_confirmed"} for key, verbs in last.items()}
     renewals: dict[str, list[RegistrationRenewal]] = {}
     for act in session.scalars(select(RenewalAct).order_by(RenewalAct.id)):
         renewals.setdefault(act.certification_number, []).append(renewal_value(act))
@@ -225,7 +228,8 @@ def _acts(session: Session, actor: Actor, version_id: int) -> tuple[Done, ...]:
 
 
 def _doubts(certification: Certification, acts: tuple[Done, ...]) -> tuple[Doubt, ...]:
-    confirmed = {act.subject: act for act in acts if act.verb == "flag_confirmed"}
+    last = {act.subject: act for act in reversed(acts) if act.verb in ("flag_confirmed", "flag_reopened")}
+    confirmed = {subject: act for subject, act in last.items() if act.verb == "flag_confirmed"}
     found = []
     for flag in certification.flags:
         key = versions.flag_key(flag)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,7 +26,8 @@ from blocks.model import Certification, RegistrationRenewal
 from blocks.reading import SourceKind, read_source
 
 IMPORTED, CONFIRMED, REVIEWED, PUBLISHED, FROZEN = "imported", "flag_confirmed", "reviewed", "published", "frozen"
-"""The verbs of `FrameworkAct`."""
+SENT_BACK, REOPENED = "sent_back", "flag_reopened"
+"""The verbs of `FrameworkAct`; a draft's own are in `app.services.framework_authoring`."""
 
 SYSTEM = "system"
 """Who imports from the console, where no account is needed."""
@@ -76,7 +78,7 @@ def confirm_flag(session: Session, actor: Actor, version_id: int, key: str, *, n
 
     Raises NotFound for an unknown version or flag, Refused("framework.wrong_state") when the version is no longer a draft.
     """
-    row = _lock(session, version_id)
+    row = locked_version(session, version_id)
     certification = certification_of(row)
     if key not in {versions.flag_key(flag) for flag in certification.flags}:
         raise NotFound
@@ -85,7 +87,7 @@ def confirm_flag(session: Session, actor: Actor, version_id: int, key: str, *, n
     if row.state is not VersionState.DRAFT:
         raise Refused("framework.wrong_state", version=row.version)
     detail = {"note": note.strip()} if note.strip() else {}
-    _act(session, actor, row, CONFIRMED, subject=key, detail=detail)
+    record_act(session, actor, row, CONFIRMED, subject=key, detail=detail)
 
 
 @write
@@ -95,16 +97,28 @@ def review(session: Session, actor: Actor, version_id: int) -> None:
     Raises NotFound, LookupError for the system, Refused("framework.flags_unconfirmed", "framework.grid_faulty" with count,
     "framework.wrong_state").
     """
-    row = _lock(session, version_id)
+    row = locked_version(session, version_id)
     _move(session, actor, row, REVIEWED, person=str(actor.person_id))
 
 
 @write
 def publish(session: Session, actor: Actor, version_id: int) -> None:
     """Another person than the reviewer publishes it. Raises as `review`, and Refused("framework.same_person")."""
-    row = _lock(session, version_id)
+    row = locked_version(session, version_id)
     _move(session, actor, row, PUBLISHED, person=str(actor.person_id))
     row.published_at = clock.now()
+
+
+@write
+def send_back(session: Session, actor: Actor, version_id: int, *, reason: str) -> None:
+    """Make a reviewed version a draft again, so that it is written on; its review counts no more.
+
+    Raises NotFound, Refused("framework.wrong_state", "framework.reason_missing").
+    """
+    row = locked_version(session, version_id)
+    if not reason.strip():
+        raise Refused("framework.reason_missing", field="reason")
+    _move(session, actor, row, SENT_BACK, person=str(actor.person_id), detail={"reason": reason.strip()})
 
 
 @write
@@ -116,7 +130,7 @@ def freeze(session: Session, actor: Actor, version_id: int) -> None:
     known = session.get(FrameworkVersion, version_id)
     if known is not None and known.state is VersionState.FROZEN:
         return  # without the lock: a whole session's runs are prepared at once
-    row = _lock(session, version_id)
+    row = locked_version(session, version_id)
     session.refresh(row)
     if row.state is not VersionState.FROZEN:
         _move(session, actor, row, FROZEN, person=str(actor.account_id or SYSTEM))
@@ -134,7 +148,7 @@ def record_renewal(session: Session, actor: Actor, number: str, renewal: Registr
     )
     if latest is None:
         raise NotFound
-    audit.lock_stream(session, _stream(number))
+    audit.lock_stream(session, stream_of(number))
     problem = registration.renewal_problem(certification_of(latest), renewals_of(session, number), renewal, clock.today())
     if problem:
         field, code = problem
@@ -156,27 +170,34 @@ def record_renewal(session: Session, actor: Actor, number: str, renewal: Registr
         "new_end": renewal.new_end.isoformat(),
         "invented": renewal.invented,
     }
-    audit.record(session, actor, stream=_stream(number), verb="registration.renewed", target=number, body=body)
+    audit.record(session, actor, stream=stream_of(number), verb="registration.renewed", target=number, body=body)
 
 
 def confirmed_flags(session: Session, version_id: int) -> frozenset[str]:
-    """The keys of the flags that were confirmed on a version."""
-    return frozenset(
-        session.scalars(select(FrameworkAct.subject).where(FrameworkAct.framework_version_id == version_id, FrameworkAct.verb == CONFIRMED))
+    """The keys of the flags that stand confirmed on a version: what was confirmed, then read otherwise, must be confirmed again."""
+    acts = session.execute(
+        select(FrameworkAct.subject, FrameworkAct.verb)
+        .where(FrameworkAct.framework_version_id == version_id, FrameworkAct.verb.in_((CONFIRMED, REOPENED)))
+        .order_by(FrameworkAct.id)
     )
+    last = dict(acts.tuples().all())
+    return frozenset(subject for subject, verb in last.items() if verb == CONFIRMED)
 
 
-def _stream(number: str) -> str:
+def stream_of(number: str) -> str:
     return f"framework:{number}"
 
 
 def _store(session: Session, actor: Actor, certification: Certification, source: str) -> tuple[FrameworkVersion, bool]:
     """The version that holds this content, made when there is none; whether it was made."""
     number = certification.number
-    audit.lock_stream(session, _stream(number))
+    audit.lock_stream(session, stream_of(number))
     digest = versions.content_digest(certification)
     known = session.scalar(
-        select(FrameworkVersion).where(FrameworkVersion.certification_number == number, FrameworkVersion.digest == digest)
+        select(FrameworkVersion)
+        .where(FrameworkVersion.certification_number == number, FrameworkVersion.digest == digest)
+        .order_by(FrameworkVersion.version)
+        .limit(1)
     )
     if known is not None:
         return known, False
@@ -193,18 +214,18 @@ def _store(session: Session, actor: Actor, certification: Certification, source:
     )
     session.add(row)
     session.flush()
-    _act(session, actor, row, IMPORTED)
+    record_act(session, actor, row, IMPORTED)
     return row, True
 
 
-def _lock(session: Session, version_id: int) -> FrameworkVersion:
+def locked_version(session: Session, version_id: int) -> FrameworkVersion:
     row = session.scalar(select(FrameworkVersion).where(FrameworkVersion.id == version_id).with_for_update())
     if row is None:
         raise NotFound
     return row
 
 
-def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, person: str) -> None:
+def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, person: str, detail: dict[str, str] | None = None) -> None:
     """One step of the version's life, by the rule of `blocks.versions`."""
     certification = certification_of(row)
     doubts = len(versions.unconfirmed(certification, confirmed_flags(session, row.id)))
@@ -216,12 +237,14 @@ def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, p
             after = versions.review(before, act, unconfirmed_flags=doubts, faults=faults)
         elif verb == PUBLISHED:
             after = versions.publish(before, act, unconfirmed_flags=doubts, faults=faults)
+        elif verb == SENT_BACK:
+            after = versions.send_back(before)
         else:
             after = versions.freeze(before, act)
     except versions.VersionRefused as refused:
         raise Refused(f"framework.{refused.code}", version=row.version, count=refused.params.get("count", 0)) from refused
     row.state = after.state
-    _act(session, actor, row, verb)
+    record_act(session, actor, row, verb, detail=detail)
 
 
 def _as_value(session: Session, row: FrameworkVersion) -> versions.FrameworkVersion:
@@ -241,8 +264,8 @@ def _as_value(session: Session, row: FrameworkVersion) -> versions.FrameworkVers
     )
 
 
-def _act(
-    session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, subject: str = "", detail: dict[str, str] | None = None
+def record_act(
+    session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, subject: str = "", detail: dict[str, Any] | None = None
 ) -> None:
     """Keep an act: a row when a person did it, and an audit row always."""
     if actor.account_id is not None:
@@ -252,5 +275,5 @@ def _act(
             )
         )
     body = {"version": row.version, "digest": row.digest} | ({"subject": subject} if subject else {}) | (detail or {})
-    stream = _stream(row.certification_number)
+    stream = stream_of(row.certification_number)
     audit.record(session, actor, stream=stream, verb=f"framework.{verb}", target=f"framework_version:{row.id}", body=body)

@@ -14,12 +14,15 @@ depends_on = None
 APPEND_ONLY = (
     "audit_checkpoint",
     "audit_row",
+    "case_content",
     "stored_file",
     "framework_act",
+    "issuer_proposal",
     "renewal_act",
     "accommodation_decision",
     "accommodation_need",
     "deposit",
+    "issuer_answer",
     "award",
     "draft_revision",
     "evidence",
@@ -29,6 +32,7 @@ APPEND_ONLY = (
     "run_event",
     "vae_transition",
     "certificate",
+    "certificate_number",
     "conflict_declaration",
     "jury_signature",
     "pin",
@@ -63,6 +67,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_row')),
     sa.UniqueConstraint('stream', 'seq', name=op.f('uq_audit_row_stream_seq'))
     )
+    op.create_table('case_content',
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('packed', sa.LargeBinary(), nullable=False),
+    sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_case_content'))
+    )
     op.create_table('centre',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
@@ -83,10 +94,10 @@ def upgrade() -> None:
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_framework_version')),
-    sa.UniqueConstraint('certification_number', 'digest', name=op.f('uq_framework_version_certification_number_digest')),
     sa.UniqueConstraint('certification_number', 'version', name=op.f('uq_framework_version_certification_number_version'))
     )
     op.create_index(op.f('ix_framework_version_certification_number'), 'framework_version', ['certification_number'], unique=False)
+    op.create_index('ix_framework_version_content', 'framework_version', ['certification_number', 'digest'], unique=False)
     op.create_table('job',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -176,6 +187,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_framework_act'))
     )
     op.create_index(op.f('ix_framework_act_framework_version_id'), 'framework_act', ['framework_version_id'], unique=False)
+    op.create_table('issuer_proposal',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('certifier', sa.String(length=255), nullable=False),
+    sa.Column('siret', sa.String(length=14), nullable=False),
+    sa.Column('city', sa.String(length=255), nullable=False),
+    sa.Column('signatory', sa.String(length=255), nullable=False),
+    sa.Column('signatory_function', sa.String(length=255), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['account.id'], name=op.f('fk_issuer_proposal_actor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issuer_proposal'))
+    )
     op.create_table('login_session',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('token_digest', sa.String(length=64), nullable=False),
@@ -267,6 +291,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('receipt', name=op.f('uq_deposit_receipt'))
     )
     op.create_index(op.f('ix_deposit_candidacy_id'), 'deposit', ['candidacy_id'], unique=False)
+    op.create_table('issuer_answer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('proposal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('confirmed', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['account.id'], name=op.f('fk_issuer_answer_actor_id')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['issuer_proposal.id'], name=op.f('fk_issuer_answer_proposal_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issuer_answer')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_issuer_answer_proposal_id'))
+    )
     op.create_table('jury',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('candidacy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -297,6 +333,7 @@ def upgrade() -> None:
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['candidacy_id'], ['candidacy.id'], name=op.f('fk_run_candidacy_id')),
+    sa.ForeignKeyConstraint(['case_digest'], ['case_content.digest'], name=op.f('fk_run_case_digest')),
     sa.ForeignKeyConstraint(['framework_version_id'], ['framework_version.id'], name=op.f('fk_run_framework_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_run'))
     )
@@ -461,6 +498,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_certificate_number'))
     )
     op.create_index(op.f('ix_certificate_candidacy_id'), 'certificate', ['candidacy_id'], unique=False)
+    op.create_table('certificate_number',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('award_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('edition', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_certificate_number_award_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_number')),
+    sa.UniqueConstraint('award_id', 'edition', name=op.f('uq_certificate_number_award_id_edition')),
+    sa.UniqueConstraint('code', name=op.f('uq_certificate_number_code')),
+    sa.UniqueConstraint('number', name=op.f('uq_certificate_number_number'))
+    )
     op.create_table('conflict_declaration',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -587,6 +637,7 @@ def downgrade() -> None:
     op.drop_table('jury_signature')
     op.drop_index(op.f('ix_conflict_declaration_member_id'), table_name='conflict_declaration')
     op.drop_table('conflict_declaration')
+    op.drop_table('certificate_number')
     op.drop_index(op.f('ix_certificate_candidacy_id'), table_name='certificate')
     op.drop_table('certificate')
     op.drop_index(op.f('ix_vae_transition_vae_file_id'), table_name='vae_transition')
@@ -609,6 +660,7 @@ def downgrade() -> None:
     op.drop_table('run')
     op.drop_index(op.f('ix_jury_candidacy_id'), table_name='jury')
     op.drop_table('jury')
+    op.drop_table('issuer_answer')
     op.drop_index(op.f('ix_deposit_candidacy_id'), table_name='deposit')
     op.drop_table('deposit')
     op.drop_index(op.f('ix_accommodation_need_candidacy_id'), table_name='accommodation_need')
@@ -622,6 +674,7 @@ def downgrade() -> None:
     op.drop_table('renewal_act')
     op.drop_index(op.f('ix_login_session_account_id'), table_name='login_session')
     op.drop_table('login_session')
+    op.drop_table('issuer_proposal')
     op.drop_index(op.f('ix_framework_act_framework_version_id'), table_name='framework_act')
     op.drop_table('framework_act')
     op.drop_index(op.f('ix_candidacy_centre_id'), table_name='candidacy')
@@ -634,9 +687,11 @@ def downgrade() -> None:
     op.drop_table('login_attempt')
     op.drop_index('ix_job_state_run_at', table_name='job')
     op.drop_table('job')
+    op.drop_index('ix_framework_version_content', table_name='framework_version')
     op.drop_index(op.f('ix_framework_version_certification_number'), table_name='framework_version')
     op.drop_table('framework_version')
     op.drop_table('centre')
+    op.drop_table('case_content')
     op.drop_table('audit_row')
     op.drop_table('audit_checkpoint')
     if op.get_bind().dialect.name == "postgresql":

@@ -42,8 +42,9 @@ register(
         ),
         "framework.flags_unconfirmed": _l("%(count)s points lus dans la fiche attendent une confirmation. Confirmez-les d'abord."),
         "framework.grid_faulty": _l(
-            "%(count)s fautes dans les grilles de critères empêchent d'aller plus loin. Corrigez-les, puis réimportez."
+            "%(count)s fautes dans les grilles de critères empêchent d'aller plus loin. Corrigez-les dans le brouillon."
         ),
+        "framework.reason_missing": _l("Dites ce qui est à reprendre : qui écrit la suite le lira."),
         "framework.same_person": _l("Vous avez relu cette version : une autre personne doit la publier."),
         "framework.decision_missing": _l("Indiquez la décision qui renouvelle l'enregistrement, par exemple « Décision du 3 juin 2024 »."),
         "framework.decided_in_future": _l("Cette date est à venir. Indiquez le jour où la décision a été prise."),

@@ -64,7 +64,9 @@ FINDINGS: Mapping[str, Any] = {
 VERBS: Mapping[str, Any] = {
     "imported": _l("a importé la fiche"),
     "flag_confirmed": _l("a confirmé un point lu dans la fiche :"),
+    "flag_reopened": _l("a changé ce qui était lu : à confirmer de nouveau,"),
     "reviewed": _l("a relu la version"),
+    "sent_back": _l("a rendu la version à l'écriture"),
     "published": _l("a publié la version"),
     "frozen": _l("a commencé une épreuve : la version est figée"),
 }

@@ -67,12 +67,13 @@ def test_doubts_and_faults_stop_it(flags: int, faults: int, code: str, count: in
 STEPS: dict[str, Callable[[FrameworkVersion], FrameworkVersion]] = {
     "review": lambda version: versions.review(version, act("denis"), unconfirmed_flags=0, faults=0),
     "publish": lambda version: versions.publish(version, act("denis"), unconfirmed_flags=0, faults=0),
+    "send_back": lambda version: versions.send_back(version),
     "freeze": lambda version: versions.freeze(version, act("denis")),
     "retire": lambda version: versions.retire(version, act("denis")),
 }
 ALLOWED = {
     VersionState.DRAFT: {"review"},
-    VersionState.REVIEWED: {"publish"},
+    VersionState.REVIEWED: {"publish", "send_back"},
     VersionState.PUBLISHED: {"freeze", "retire"},
     VersionState.FROZEN: {"freeze", "retire"},
     VersionState.RETIRED: set(),
@@ -95,6 +96,13 @@ def test_no_step_is_skipped(state: VersionState, step: str) -> None:
 @pytest.mark.parametrize("state", VersionState)
 def test_what_sessions_may_use(state: VersionState) -> None:
     assert versions.usable(msgspec.structs.replace(draft(), state=state)) == (state in {VersionState.PUBLISHED, VersionState.FROZEN})
+
+
+def test_what_is_sent_back_is_read_over_again() -> None:
+    back = versions.send_back(reviewed())
+    assert (back.state, back.reviewed) == (VersionState.DRAFT, None)
+    again = versions.review(back, act("denis"), unconfirmed_flags=0, faults=0)
+    assert versions.publish(again, act("claire"), unconfirmed_flags=0, faults=0).published == act("claire")
 
 
 def test_freezing_twice_changes_nothing() -> None:
