@@ -4,6 +4,7 @@ from app.models.accommodation import AccommodationDecision, AccommodationNeed, S
 from app.models.audit import AuditCheckpoint, AuditRow
 from app.models.base import APPEND_ONLY, Base
 from app.models.candidacy import Candidacy
+from app.models.case_content import CaseContent
 from app.models.certificate import Certificate, CertificateState, CertificateStatus
 from app.models.framework import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
 from app.models.job import Job, JobState
@@ -35,6 +36,7 @@ __all__ = [
     "Award",
     "Base",
     "Candidacy",
+    "CaseContent",
     "Centre",
     "Certificate",
     "CertificateState",

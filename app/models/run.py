@@ -23,14 +23,14 @@ class RunMode(StrEnum):
 class Run(Base):
     """One candidate at work on one variant of one case. `duration_minutes` is the evaluation's, before any measure.
 
-    `base_digest` names the base company, `case_digest` the case's content: both stay what they were at the start.
+    `base_digest` names the base company, `case_digest` the case's content (`CaseContent`): both stay what they were when it was prepared.
     """
 
     __tablename__ = "run"
     id: Mapped[Id]
     candidacy_id: Mapped[CandidacyRef]
     case_id: Mapped[Code]
-    case_digest: Mapped[Digest]
+    case_digest: Mapped[Digest] = mapped_column(ForeignKey("case_content.digest"))
     base_digest: Mapped[Digest]
     variant_seed: Mapped[int]
     mode: Mapped[RunMode] = mapped_column(choice(RunMode, "mode"))

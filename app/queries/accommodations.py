@@ -88,7 +88,7 @@ class RunEnd:
     """A run and the end that its measures give it, for the officer's preview."""
 
     run_id: int
-    case_id: str
+    case_digest: str
     duration_minutes: int
     started_at: datetime | None
     ends_at: datetime | None
@@ -292,7 +292,7 @@ def _open_runs(session: Session, candidacy_id: int) -> list[Run]:
 
 def _run_end(run: Run, effective: EffectiveMeasures) -> RunEnd:
     ends = deadline(run.started_at, timedelta(minutes=run.duration_minutes), effective) if run.started_at else None
-    return RunEnd(run.id, run.case_id, run.duration_minutes, run.started_at, ends)
+    return RunEnd(run.id, run.case_digest, run.duration_minutes, run.started_at, ends)
 
 
 def _readings(session: Session, candidacy_id: int) -> tuple[ReadingLine, ...]:

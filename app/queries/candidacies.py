@@ -50,7 +50,7 @@ class Sitting:
     """One run of a case, as the candidate's file names it."""
 
     run_id: int
-    case_id: str
+    case_digest: str
     block: str
     evaluation: str
     certifying: bool
@@ -260,7 +260,7 @@ def _file(session: Session, actor: Actor, row: Candidacy) -> CandidateFile:
         sittings=tuple(
             Sitting(
                 run_id=run.id,
-                case_id=run.case_id,
+                case_digest=run.case_digest,
                 block=run.block_code,
                 evaluation=run.evaluation_code,
                 certifying=run.mode is RunMode.CERTIFYING,

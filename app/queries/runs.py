@@ -19,8 +19,8 @@ from app.database import read
 from app.errors import NotFound
 from app.models import Candidacy, DraftRevision, RunCommand, RunEvent
 from app.models import Run as RunRow
+from app.queries.case_contents import case_of
 from app.services.accommodations import effective_for
-from casestudies import library
 from casestudies.recorded import recall
 from casestudies.run import ENGINE_VERSION, Run, resume, start
 from juries.accommodations import deadline
@@ -115,10 +115,10 @@ def company_time(stored: datetime) -> datetime:
 def state_of(session: Session, row: RunRow) -> Run:
     """The run's state now: what the process keeps, then the events since, when the kept last event is still the one stored."""
     key = (str(session.get_bind().engine.url), row.id, ENGINE_VERSION)
-    run, head = _kept.get(key) or (start(library.load(row.case_id), row.variant_seed), ORIGIN)
+    run, head = _kept.get(key) or (start(case_of(row.case_digest), row.variant_seed), ORIGIN)
     rows = _events_from(session, row.id, len(run.events))
     if run.events and (not rows or rows[0].hash != head):
-        run, head = start(library.load(row.case_id), row.variant_seed), ORIGIN
+        run, head = start(case_of(row.case_digest), row.variant_seed), ORIGIN
         rows = _events_from(session, row.id, 0)
     fresh = [recall(each.seq, company_time(each.scenario_at), each.body) for each in rows if each.seq > len(run.events)]
     if fresh:

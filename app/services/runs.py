@@ -26,7 +26,7 @@ from app.jobs import Task, enqueue, handler
 from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
 from app.models import Run as RunRow
 from app.queries.runs import drafts_of, end_of, own_row, state_of
-from app.services import audit, framework
+from app.services import audit, case_contents, framework
 from blocks.observation import Evidence
 from casestudies import library
 from casestudies.company.engine import command_to
@@ -96,7 +96,7 @@ def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mod
     row = RunRow(
         candidacy_id=candidacy_id,
         case_id=case_id,
-        case_digest=case.digest,
+        case_digest=case_contents.keep(session, case),
         base_digest=case.file.company,
         variant_seed=secrets.randbelow(LARGEST_SEED) if seed is None else seed,
         mode=mode,
@@ -112,7 +112,8 @@ def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mod
     session.flush()
     if mode is RunMode.CERTIFYING:
         framework.freeze(actor, candidacy.framework_version_id)
-    audit.record(session, actor, stream=f"run:{row.id}", verb="run.prepared", target=case_id, body={"mode": mode.value})
+    body = {"mode": mode.value, "case": case.digest}
+    audit.record(session, actor, stream=f"run:{row.id}", verb="run.prepared", target=case_id, body=body)
     return row.id
 
 

@@ -145,7 +145,7 @@ class Playthrough(Strict, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """A case, whole. `digest` is the SHA-256 of its files."""
+    """A case, whole. `digest` is the SHA-256 of its content (`casestudies.content`)."""
 
     file: CaseFile
     brief: Brief

@@ -19,7 +19,7 @@ from app.database import close_reading, current_database, read, write
 from app.models import AuditRow, Candidacy, Jury, JuryRecordRow, Run, RunEvent, RunMode
 from app.queries.audit import Tampering, verify
 from app.services import audit
-from tests.support.factories import CandidacyFactory
+from tests.support.factories import CandidacyFactory, CaseContentFactory
 from tests.support.tampering import tamper_with
 
 STREAM = "tests:1"
@@ -60,7 +60,7 @@ def log(in_app: Flask, session: Session) -> Flask:
     run = Run(
         candidacy_id=candidacy.id,
         case_id="case",
-        case_digest=ORIGIN,
+        case_digest=CaseContentFactory().digest,
         base_digest=ORIGIN,
         variant_seed=1,
         mode=RunMode.TRAINING,

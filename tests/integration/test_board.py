@@ -16,7 +16,7 @@ from app.chain import ORIGIN
 from app.models import Account, Candidacy, Jury, JuryMember, Role, Run, RunMode
 from app.queries.candidacies import candidate_file
 from app.services import accommodations
-from tests.support.factories import AccountFactory, CandidacyFactory, CentreFactory
+from tests.support.factories import AccountFactory, CandidacyFactory, CaseContentFactory, CentreFactory
 from tests.support.html import Page
 from tests.support.juries import actor
 
@@ -39,7 +39,7 @@ def sitting(
     run = Run(
         candidacy_id=candidacy.id,
         case_id="matinee_des_commandes",
-        case_digest=ORIGIN,
+        case_digest=CaseContentFactory().digest,
         base_digest=ORIGIN,
         variant_seed=1,
         mode=mode,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ import factory
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from app.models import Account, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, VersionState
+from app.models import Account, Candidacy, CaseContent, Centre, FrameworkVersion, Role, RoleGrant, VersionState
 from blocks import catalogue
 from blocks.model import AccessRoute
 from blocks.versions import canonical, content_digest
+from casestudies import content, library
 
 PASSWORD = "correct horse battery staple"
 # The cheapest argon2id: what a hash costs is no concern of the tests, and checking one costs what it was made with.
@@ -98,4 +100,26 @@ class CandidacyFactory(_Rows):
     created_at = STARTED
 
 
-__all__ = ["PASSWORD", "SESSION", "AccountFactory", "CandidacyFactory", "CentreFactory", "FrameworkVersionFactory", "VersionState"]
+class CaseContentFactory(_Rows):
+    """The content of the first case as its files say it today."""
+
+    class Meta:
+        model = CaseContent
+        sqlalchemy_get_or_create = ("digest",)
+
+    case_id = "matinee_des_commandes"
+    digest = factory.LazyAttribute(lambda row: library.load(row.case_id).digest)
+    packed = factory.LazyAttribute(lambda row: zlib.compress(content.encode(library.load(row.case_id))))
+    stored_at = STARTED
+
+
+__all__ = [
+    "PASSWORD",
+    "SESSION",
+    "AccountFactory",
+    "CandidacyFactory",
+    "CaseContentFactory",
+    "CentreFactory",
+    "FrameworkVersionFactory",
+    "VersionState",
+]

@@ -20,7 +20,7 @@ from app.services import judging, judging_decision, judging_scores, storage
 from blocks.model import AccessRoute, Block
 from blocks.observation import Evidence
 from casestudies import library
-from tests.support.factories import PASSWORD, SESSION, STARTED, AccountFactory, CandidacyFactory, CentreFactory
+from tests.support.factories import PASSWORD, SESSION, STARTED, AccountFactory, CandidacyFactory, CaseContentFactory, CentreFactory
 
 CASE = "matinee_des_commandes"
 SEED = 3
@@ -52,7 +52,7 @@ def played_run(candidacy: Candidacy, playthrough: str = "expert", mode: RunMode 
     run = Run(
         candidacy_id=candidacy.id,
         case_id=case.file.id,
-        case_digest=case.digest,
+        case_digest=CaseContentFactory().digest,
         base_digest=case.file.company,
         variant_seed=SEED,
         mode=mode,

@@ -12,12 +12,12 @@ from app import clock
 from app.auth.guard import current_actor, requires
 from app.queries import accommodations as queries
 from app.queries.accommodations import AccommodationFile, DecisionLine, PersonRow
+from app.queries.case_contents import case_of
 from app.web.accommodation import blueprint
 from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.words import BY_ROUTE, ROUTES, numbered
 from app.web.words_measures import measure_lines
-from casestudies import library
 from juries.accommodations import Measure
 
 SOON = timedelta(days=30)
@@ -133,7 +133,7 @@ def _run_lines(file: AccommodationFile) -> list[tuple[str, str]]:
     lines = []
     for run in file.runs:
         said = _("Fin à %(time)s", time=clock_time(run.ends_at)) if run.ends_at else _("Pas encore commencé")
-        title = library.load(run.case_id).file.title
+        title = case_of(run.case_digest).file.title
         lines.append((_("%(case)s, %(duration)s", case=title, duration=duration(run.duration_minutes)), said))
     return lines
 

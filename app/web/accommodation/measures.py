@@ -16,6 +16,7 @@ from app.auth.guard import current_actor, requires
 from app.errors import Conflict, Refused
 from app.queries import accommodations as queries
 from app.queries.accommodations import AccommodationFile
+from app.queries.case_contents import case_of
 from app.services import accommodations
 from app.web.accommodation import blueprint
 from app.web.account.preferences import SIZES
@@ -23,7 +24,6 @@ from app.web.formats import clock_time, duration, percent
 from app.web.forms import DayField, EpreuveForm
 from app.web.messages import refuse
 from app.web.words_measures import measure_lines, time_sum
-from casestudies import library
 from juries.accommodations import (
     DISPLAY_KINDS,
     EXTRA_TIME,
@@ -160,7 +160,7 @@ def _effects(held: AccommodationFile, wanted: list[Measure]) -> list[tuple[str, 
     after = compile_measures([Decision(now, tuple(wanted))], now)
     lines: list[tuple[str, Any]] = []
     for run in held.runs:
-        length, title = timedelta(minutes=run.duration_minutes), library.load(run.case_id).file.title
+        length, title = timedelta(minutes=run.duration_minutes), case_of(run.case_digest).file.title
         if run.started_at and run.ends_at:
             both = EffectiveMeasures(measures=after.measures, grants=(*held.effective.grants, *after.grants))
             end = deadline(run.started_at, length, both)

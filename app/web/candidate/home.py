@@ -15,6 +15,7 @@ from app.queries import accommodations, candidacies
 from app.queries import vae as vae_queries
 from app.queries.accommodations import SittingTime
 from app.queries.candidacies import CandidateFile, Sitting
+from app.queries.case_contents import case_of
 from app.queries.progress import BlockProgress, Progress
 from app.queries.vae import VaeFilePage
 from app.web.candidate import blueprint
@@ -23,7 +24,6 @@ from app.web.words import BY_ROUTE, progress_state
 from app.web.words_measures import measure_lines, time_sum
 from app.web.words_vae import own_act_name, own_situation
 from blocks.model import AccessRoute, Block
-from casestudies import library
 from juries.accommodations import Audience
 from juries.vae_table import Party
 
@@ -119,7 +119,7 @@ def _resume(file: CandidateFile, run: Sitting) -> NextStep:
     time = accommodations.time_for(file.id, run.duration_minutes, run.started_at)
     return NextStep(
         kicker=_("Votre épreuve est en cours"),
-        title=_("Reprendre « %(case)s »", case=library.load(run.case_id).file.title),
+        title=_("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title),
         facts=[
             (_("Fin"), {"text": clock_time(time.ends_at) if time.ends_at else "", "strong": True}),
             (
@@ -137,7 +137,7 @@ def _begin(file: CandidateFile, run: Sitting) -> NextStep:
         kicker=_("Votre prochaine étape"),
         title=_("Passer le mini-cas du bloc %(block)s", block=run.block),
         facts=[
-            (_("Mission"), {"text": library.load(run.case_id).file.title, "strong": True, "lang": "fr"}),
+            (_("Mission"), {"text": case_of(run.case_digest).file.title, "strong": True, "lang": "fr"}),
             (_("Où"), {"text": file.city, "sub": file.centre}),
             (
                 _("Votre temps"),
@@ -274,7 +274,7 @@ def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
         if not run.certifying and not run.submitted_at:
             lines.append(
                 {
-                    "label": _("Reprendre l'entraînement « %(case)s »", case=library.load(run.case_id).file.title),
+                    "label": _("Reprendre l'entraînement « %(case)s »", case=case_of(run.case_digest).file.title),
                     "url": url_for("sandbox.mission", run_id=run.run_id),
                     "detail": _("%(duration)s environ.", duration=duration(run.duration_minutes)),
                 }

@@ -11,6 +11,7 @@ from app.auth.guard import current_actor, requires
 from app.errors import NotFound
 from app.queries import candidacies
 from app.queries.candidacies import CandidateFile, Sitting
+from app.queries.case_contents import case_of
 from app.services import runs
 from app.web.candidate import blueprint
 from app.web.formats import duration, moment
@@ -36,7 +37,7 @@ def _past(run: Sitting) -> dict[str, str]:
     open_ = run.submitted_at is None
     return {
         "icon": "play-circle" if open_ else "check-circle",
-        "name": library.load(run.case_id).file.title,
+        "name": case_of(run.case_digest).file.title,
         "href": url_for("sandbox.mission", run_id=run.run_id) if open_ else url_for("sandbox.handed_in", run_id=run.run_id),
         "detail": _("Commencé le %(moment)s, à reprendre", moment=moment(run.started_at, "short"))
         if open_ and run.started_at
