@@ -4,8 +4,10 @@
     certification.yaml   identity, registration, routes and juries, prerequisites, statistics, flags
     bc01.yaml …          a block: competencies to the letter with where each was read, evaluations
     criteria/*.yaml      the certifier's own: activities, criteria, levels, thresholds, one file per activity
+    plans/bc01.yaml …    the certifier's own: how each evaluation of a block is held, and those added outside the fiche
+    rules.yaml           the certifier's own: scale, verdict, reconciliation, retake, juries, equivalences
 
-`read` gives the certification with its grids; `read_fiche` the register's part alone.
+`read` gives the whole; `read_fiche` the register's part alone.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from blocks.model import Block, Certification, Competency, Criterion
+from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationPlan, Flag
+from blocks.rules import Rules
 
 DATA = Path(__file__).parent / "data"
 _LINE_WIDTH = 130
@@ -47,23 +50,65 @@ class ActivityGrid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     competencies: tuple[CompetencyGrid, ...]
 
 
+class AddedEvaluation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An evaluation outside the fiche, in the certifier's words."""
+
+    number: int
+    name: str
+    description: str
+
+
+class PlannedEvaluation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The plan of one evaluation, by its code. `added` holds the words of one that the fiche does not have."""
+
+    code: str
+    plan: EvaluationPlan
+    added: AddedEvaluation | None = None
+
+
+class BlockPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the evaluations of a block are held. `source` says whose the plan is."""
+
+    block: str
+    source: str
+    evaluations: tuple[PlannedEvaluation, ...]
+
+
 def numbers(data: Path = DATA) -> tuple[str, ...]:
     """The register's numbers of the committed frameworks, sorted."""
     return tuple(sorted(folder.name.upper() for folder in data.iterdir() if (folder / "certification.yaml").is_file()))
 
 
 def read(number: str, data: Path = DATA) -> Certification:
-    """The committed framework with its grids. Raises KeyError when there is none, CatalogueError when a file is wrong."""
-    return with_grids(read_fiche(number, data), data)
+    """The committed framework, whole. Raises KeyError when there is none, CatalogueError when a file is wrong."""
+    return completed(read_fiche(number, data), data)
 
 
-def with_grids(certification: Certification, data: Path = DATA) -> Certification:
-    """The certification with the grids committed for its number; unchanged when there are none. Raises CatalogueError as `read`."""
+def completed(certification: Certification, data: Path = DATA) -> Certification:
+    """The certification with the plans, grids and rules committed for its number; unchanged when there are none.
+
+    Raises CatalogueError as `read`.
+    """
     if not certification.number.isalnum():
         return certification
-    for path in sorted((data / certification.number.lower() / "criteria").glob("*.yaml")):
+    folder = data / certification.number.lower()
+    for path in sorted((folder / "plans").glob("*.yaml")):
+        certification = _with_plan(certification, _load(path, BlockPlan), path)
+    for path in sorted((folder / "criteria").glob("*.yaml")):
         certification = _with_grid(certification, _load(path, ActivityGrid), path)
-    return certification
+    rules = folder / "rules.yaml"
+    return with_rules(certification, _load(rules, Rules)) if rules.is_file() else certification
+
+
+def with_rules(certification: Certification, rules: Rules) -> Certification:
+    """The certification under those rules, each equivalence that waits for a person flagged as such."""
+    doubts = tuple(
+        Flag(f"equivalences.{each.block}.{each.predecessor}", "equivalence_to_confirm", each.reason)
+        for each in rules.equivalences
+        if each.to_confirm
+    )
+    others = tuple(flag for flag in certification.flags if flag.code != "equivalence_to_confirm")
+    return msgspec.structs.replace(certification, rules=rules, flags=(*others, *doubts))
 
 
 def read_fiche(number: str, data: Path = DATA) -> Certification:
@@ -84,14 +129,15 @@ def source_text(number: str, data: Path = DATA) -> str:
 
 
 def write_fiche(certification: Certification, data: Path = DATA) -> Path:
-    """Writes the register's part (not the grids) as readable files; returns the folder. The same value gives the same bytes."""
+    """Writes the register's part (nothing of the certifier's) as readable files; returns the folder. Same value, same bytes."""
     folder = data / certification.number.lower()
     folder.mkdir(parents=True, exist_ok=True)
-    head = _plain(msgspec.structs.replace(certification, blocks=()))
+    head = _plain(msgspec.structs.replace(with_rules(certification, Rules()), blocks=()))
     _dump(folder / "certification.yaml", head)
     for block in certification.blocks:
         bare = tuple(msgspec.structs.replace(each, activity=None, criteria=(), criteria_source="") for each in block.competencies)
-        _dump(folder / f"{block.code.lower()}.yaml", _plain(msgspec.structs.replace(block, competencies=bare)))
+        evaluations = tuple(msgspec.structs.replace(each, plan=None) for each in block.evaluations if not each.outside_fiche)
+        _dump(folder / f"{block.code.lower()}.yaml", _plain(msgspec.structs.replace(block, competencies=bare, evaluations=evaluations)))
     return folder
 
 
@@ -126,6 +172,28 @@ def _with_grid(certification: Certification, grid: ActivityGrid, path: Path) -> 
     )
     if grids:
         raise CatalogueError(path, f"unknown competency: {', '.join(sorted(grids))}")
+    return msgspec.structs.replace(certification, blocks=blocks)
+
+
+def _with_plan(certification: Certification, plan: BlockPlan, path: Path) -> Certification:
+    """The certification with the plan of one block; an evaluation the fiche does not have must say its words, one it has must not."""
+    if plan.block not in {block.code for block in certification.blocks}:
+        raise CatalogueError(path, f"unknown block: {plan.block}")
+    evaluations = {each.code: each for each in certification.block(plan.block).evaluations}
+    for each in plan.evaluations:
+        held = msgspec.structs.replace(each.plan, source=each.plan.source or plan.source)
+        known = evaluations.get(each.code)
+        if (known is None) == (each.added is None):
+            raise CatalogueError(path, f"{each.code} is {'unknown' if known is None else 'given already'}")
+        if each.added is not None:
+            words = msgspec.structs.asdict(each.added)
+            evaluations[each.code] = Evaluation(code=each.code, outside_fiche=True, plan=held, **words)
+        elif known is not None:
+            evaluations[each.code] = msgspec.structs.replace(known, plan=held)
+    blocks = tuple(
+        msgspec.structs.replace(block, evaluations=tuple(evaluations.values())) if block.code == plan.block else block
+        for block in certification.blocks
+    )
     return msgspec.structs.replace(certification, blocks=blocks)
 
 

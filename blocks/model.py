@@ -11,16 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
-
-class AccessRoute(StrEnum):
-    """The routes by which a certification may be reached; values are the suffixes of the register's export."""
-
-    INITIAL_TRAINING = "FI"
-    APPRENTICESHIP = "CA"
-    CONTINUING_TRAINING = "FC"
-    PROFESSIONALISATION_CONTRACT = "CQ"
-    INDIVIDUAL_APPLICATION = "CL"
-    VAE = "VAE"
+from blocks.routes import AccessRoute as AccessRoute
+from blocks.rules import Rules
 
 
 class Coded(msgspec.Struct, frozen=True):
@@ -104,13 +96,44 @@ class Competency(msgspec.Struct, frozen=True, kw_only=True):
     criteria_source: str = ""
 
 
+class EvaluationForm(StrEnum):
+    """How a candidate shows what they can do."""
+
+    SANDBOX_CASE = "sandbox_case"
+    WRITTEN_CASE = "written_case"
+    PROJECT = "project"
+    DOSSIER = "dossier"
+    ORAL = "oral"
+    ROLE_PLAY = "role_play"
+
+
+class EvaluationPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an evaluation is held, the certifier's own. What it judges is read from the criteria (`Block.judged_in`).
+
+    `duration_minutes` is None for work that is deposited. `weight` is its percentage (1 to 100) of the evidence of the block; it guides
+    the preparation and never averages levels. `juror_receives` lists what a juror is handed, `instructions` what the candidate is told.
+    """
+
+    form: EvaluationForm
+    duration_minutes: int | None
+    weight: int
+    juror_receives: tuple[str, ...]
+    instructions: str = ""
+    source: str = ""
+
+
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """One evaluation of a block, worded by the fiche. `code` is BC03E1, `number` the fiche's own (1)."""
+    """One evaluation of a block. `code` is BC03E1, `number` the fiche's own (1), `name` and `description` its words.
+
+    One that the certifier adds is `outside_fiche`: its code is BC03S1, its number counts among those, its words are the certifier's.
+    """
 
     code: str
     number: int
     name: str
     description: str
+    outside_fiche: bool = False
+    plan: EvaluationPlan | None = None
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,13 +146,31 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     evaluations: tuple[Evaluation, ...] = ()
     evaluation_text: str = ""
 
+    def evaluation(self, code: str) -> Evaluation:
+        """The evaluation of that code. Raises KeyError when there is none."""
+        for evaluation in self.evaluations:
+            if evaluation.code == code:
+                return evaluation
+        raise KeyError(code)
+
+    def judged_in(self, place: str) -> tuple[str, ...]:
+        """The competencies that an evaluation judges, by code, in the fiche's order: those with a criterion observed there.
+
+        `place` is a code of evaluation, or "VAE:file" and "VAE:interview".
+        """
+        return tuple(each.code for each in self.competencies if any(place in criterion.observed_in for criterion in each.criteria))
+
+    def sources_of(self, competency: str) -> tuple[Evaluation, ...]:
+        """The evaluations in which that competency is judged."""
+        return tuple(each for each in self.evaluations if competency in self.judged_in(each.code))
+
 
 class Flag(msgspec.Struct, frozen=True):
     """A place where the source is ambiguous and a person must confirm what was read.
 
     `code` says why; the screens have the sentence. `read` is what was understood, or the words that could not be.
     Codes: `jury_table_flattened`, `territory_flattened`, `end_dates_differ`, `label_not_attested`, `competencies_split`,
-    `text_before_competencies`, `evaluations_not_numbered`.
+    `text_before_competencies`, `evaluations_not_numbered`, `equivalence_to_confirm`.
     """
 
     place: str
@@ -181,6 +222,7 @@ class Certification(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     source: str = ""
     flags: tuple[Flag, ...] = ()
+    rules: Rules = Rules()
 
     def block(self, code: str) -> Block:
         """The block of that short code. Raises KeyError when there is none."""

@@ -125,10 +125,14 @@ def committed(number: str) -> Certification:
 
 
 def as_plain(certification: Certification) -> dict[str, Any]:
-    """The certification as a script reads it: the canonical content, and its digest."""
+    """The certification as a script reads it: the content, the evaluations outside the fiche in a list of their own, and the digest."""
     import msgspec
 
     plain: dict[str, Any] = msgspec.to_builtins(certification)
+    for block in plain["blocks"]:
+        evaluations = block["evaluations"]
+        block["evaluations"] = [each for each in evaluations if not each["outside_fiche"]]
+        block["evaluations_outside_fiche"] = [each for each in evaluations if each["outside_fiche"]]
     return plain | {"digest": content_digest(certification)}
 
 
@@ -141,7 +145,8 @@ def summary(certification: Certification) -> Iterator[str]:
     yield f"voies ouvertes : {', '.join(route.value for route in certification.open_routes())}"
     for block in certification.blocks:
         yield ""
-        yield f"{block.code} {block.label}: {len(block.competencies)} compétences, {len(block.evaluations)} évaluations"
+        own = sum(not evaluation.outside_fiche for evaluation in block.evaluations)
+        yield f"{block.code} {block.label}: {len(block.competencies)} compétences, {own} évaluations"
         yield from _competencies(block)
     yield ""
     yield f"à confirmer par une personne : {', '.join(flag.place for flag in certification.flags) or 'rien'}"
@@ -152,7 +157,7 @@ def _competencies(block: Block) -> Iterator[str]:
         grid = f" ({len(competency.criteria)} critères)" if competency.criteria else ""
         yield f"  {competency.code} {competency.label}{grid}"
     for evaluation in block.evaluations:
-        yield f"  {evaluation.code} {evaluation.name}"
+        yield f"  {evaluation.code} {evaluation.name}{' (hors fiche)' if evaluation.outside_fiche else ''}"
 
 
 def _finding(finding: Finding) -> dict[str, str]:

@@ -54,7 +54,7 @@ def import_file(
     added: list[FrameworkVersion] = []
     already: list[FrameworkVersion] = []
     for certification in read_source(content, kind=kind, number=number):
-        version, is_new = _store(session, actor, catalogue.with_grids(certification), source)
+        version, is_new = _store(session, actor, catalogue.completed(certification), source)
         (added if is_new else already).append(version)
     if not added:
         first = already[0]

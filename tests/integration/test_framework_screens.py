@@ -69,7 +69,7 @@ def test_one_version_whole(administrator: FlaskClient, draft: FrameworkVersion) 
         "17 juin 2024",
         "Non dite par la fiche",
         "La responsable du service VAE (Présidente)",
-        "8 sur 8",
+        "11 sur 11",
         "Grilles complètes",
         "Grilles à écrire",
         "Candidature individuelle",
@@ -89,7 +89,7 @@ def test_the_way_to_publication(app: Flask, administrator: FlaskClient, login: L
     address = f"{LIST}/{draft.id}"
     refused = administrator.post(f"{address}/review")
     assert refused.status_code == 422
-    assert "8 points lus dans la fiche attendent une confirmation" in text_of(refused)
+    assert "11 points lus dans la fiche attendent une confirmation" in text_of(refused)
     confirm_all(administrator, draft)
     assert "Relire la version…" in text_of(administrator.get(address))
     assert administrator.get(f"{address}/review").status_code == 200
@@ -114,7 +114,7 @@ def test_a_doubt_is_confirmed_by_one_act(administrator: FlaskClient, draft: Fram
     assert answer.headers["Location"].endswith(f"{LIST}/{draft.id}#a-confirmer")
     assert [act.subject for act in rows(select(FrameworkAct))] == ["jury_rules.VAE:jury_table_flattened"]
     page = text_of(administrator.get(f"{LIST}/{draft.id}"))
-    assert "7 sur 8" in page
+    assert "10 sur 11" in page
     assert "Confirmé par Claire" in page
     assert administrator.post(f"{LIST}/{draft.id}/flags", data={"key": "autre"}).status_code == 404
     assert administrator.post(f"{LIST}/{draft.id}/flags", data={}).status_code == 400

@@ -38,9 +38,13 @@ FLAG_DOUBTS: Mapping[str, Any] = {
     "competencies_split": _l("L'export met les compétences bout à bout : leur découpage est une proposition."),
     "text_before_competencies": _l("Une phrase précède la liste des compétences."),
     "evaluations_not_numbered": _l("Les modalités d'évaluation ne sont pas numérotées : elles restent un seul texte."),
+    "equivalence_to_confirm": _l(
+        "Le répertoire ne publie pas cette équivalence : rien n'est accordé tant que le certificateur n'a pas décidé."
+    ),
 }
 FLAG_ACTS: Mapping[str, Any] = {
     "territory_flattened": _l("Confirmer qu'on ne sait pas"),
+    "equivalence_to_confirm": _l("Confirmer que rien n'est accordé"),
 }
 FINDINGS: Mapping[str, Any] = {
     "duplicate_code": _l("Ce code sert deux fois."),
@@ -92,6 +96,9 @@ def flag_place(flag: Flag) -> str:
     """Where a doubt lies, in words: a route, a territory, a block, a competency."""
     if flag.place.startswith("jury_rules."):
         return str(ROUTES[AccessRoute(flag.place.removeprefix("jury_rules."))])
+    if flag.code == "equivalence_to_confirm":
+        _start, block, predecessor = flag.place.split(".")
+        return _("Équivalence de %(block)s avec %(predecessor)s", block=block, predecessor=predecessor)
     return str(FLAG_PLACES.get(flag.place, flag.place))
 
 
