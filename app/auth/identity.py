@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
-from app.database import read
-from app.models import Account, Role, RoleGrant
+from app.models import Account
 from app.services import login as logins
 
 
@@ -25,21 +22,11 @@ class SignedIn(UserMixin):
         return self.token
 
 
-_ROLES = select(RoleGrant.role).where(RoleGrant.account_id == bindparam("account"))
-
-
-@read
-def _roles(session: Session, account_id: int) -> frozenset[Role]:
-    return frozenset(session.scalars(_ROLES, {"account": account_id}))
-
-
 def _load(token: str) -> SignedIn | None:
     found = logins.living_session(token)
     if found is None:
         return None
-    row, account = found
-    # The roles are read before presence is noted: a write ends the session of reading.
-    roles = _roles(account.id)
+    row, account, roles = found
     logins.note_presence(row)
     return SignedIn(token, account, Actor(account_id=account.id, name=account.name, centre_id=account.centre_id, roles=roles))
 

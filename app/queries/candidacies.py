@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -14,8 +15,8 @@ from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, RunMode, VaeFile
-from app.queries.certifications import certification_of, renewals_of
-from app.queries.progress import BlockProgress, Marks, Progress
+from app.queries.certifications import certification_of, certification_with, renewals_of
+from app.queries.progress import BlockProgress, Marks, Progress, Standing
 from app.queries.seats import judges
 from blocks.model import AccessRoute, Certification
 from blocks.versions import VersionState
@@ -26,7 +27,7 @@ from juries.vae_table import State
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """One line of the list of candidates."""
+    """One line of the list of candidates. `progress` is None until `with_progress` says it."""
 
     id: int
     number: str
@@ -39,10 +40,10 @@ class CandidateRow:
     whole_title: bool
     entered_on: date
     advisor: str | None
-    progress: Progress
     vae_state: State | None
     vae_number: str | None
     closed: bool
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True)
@@ -143,24 +144,26 @@ _USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
 
 @read
 def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
-    """Every candidacy that this person reaches: all of them for an administrator, their own candidates for an advisor."""
+    """Every candidacy that this person reaches: all of them for an administrator, their own candidates for an advisor.
+
+    How far each has come is left out: `with_progress` adds it to the rows that need it.
+    """
     # Columns and not whole objects: a list may hold a whole school.
     advisor = aliased(Account)
     statement = (
         select(Candidacy.id, Candidacy.number, Candidacy.route, Candidacy.blocks, Candidacy.entered_on, Candidacy.closed_at)
-        .add_columns(Account.given_name, Account.family_name, Centre.code, Centre.city, Candidacy.framework_version_id)
+        .add_columns(Account.given_name, Account.family_name, Centre.code, Centre.city, FrameworkVersion.digest)
         .add_columns(advisor.given_name.label("advisor_given_name"), advisor.family_name.label("advisor_family_name"))
+        .add_columns(VaeFile.state.label("vae_state"), VaeFile.number.label("vae_number"))
         .join(Account, Candidacy.account_id == Account.id)
         .join(Centre, Candidacy.centre_id == Centre.id)
+        .join(FrameworkVersion, Candidacy.framework_version_id == FrameworkVersion.id)
         .outerjoin(advisor, Candidacy.advisor_id == advisor.id)
+        .outerjoin(VaeFile, VaeFile.candidacy_id == Candidacy.id)
         .order_by(Candidacy.number)
     )
     rows = session.execute(_within_reach(statement, actor)).all()
-    ids = _within_reach(select(Candidacy.id), actor)
-    marks = Marks.of(session, ids)
-    frameworks = session.scalars(select(FrameworkVersion).where(FrameworkVersion.id.in_({row.framework_version_id for row in rows})))
-    blocks_of_title = {framework.id: len(certification_of(framework).blocks) for framework in frameworks}
-    vae = {file.candidacy_id: file for file in session.scalars(select(VaeFile).where(VaeFile.candidacy_id.in_(ids)))}
+    blocks_of_title = {digest: len(certification_with(session, digest).blocks) for digest in {row.digest for row in rows}}
     return [
         CandidateRow(
             id=row.id,
@@ -171,16 +174,22 @@ def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
             centre=row.code,
             city=row.city,
             blocks=tuple(row.blocks),
-            whole_title=len(row.blocks) == blocks_of_title[row.framework_version_id],
+            whole_title=len(row.blocks) == blocks_of_title[row.digest],
             entered_on=row.entered_on,
             advisor=f"{row.advisor_given_name} {row.advisor_family_name}" if row.advisor_family_name else None,
-            progress=marks.overall(row.id, row.blocks),
-            vae_state=State(vae[row.id].state) if row.id in vae else None,
-            vae_number=vae[row.id].number if row.id in vae else None,
+            vae_state=State(row.vae_state) if row.vae_state else None,
+            vae_number=row.vae_number,
             closed=row.closed_at is not None,
         )
         for row in rows
     ]
+
+
+@read
+def with_progress(session: Session, rows: Sequence[CandidateRow]) -> list[CandidateRow]:
+    """The same rows, in the same order, with how far each candidacy has come."""
+    standing = Standing.of(session, [row.id for row in rows])
+    return [replace(row, progress=standing.overall(row.id, row.blocks)) for row in rows]
 
 
 @read

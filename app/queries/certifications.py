@@ -17,10 +17,22 @@ _decoded: dict[str, Certification] = {}
 def certification_of(version: FrameworkVersion) -> Certification:
     """The certification that this version holds. Decoded once a process: a version of a given digest never changes."""
     known = _decoded.get(version.digest)
+    return known if known is not None else _decode(version.digest, version.body)
+
+
+def certification_with(session: Session, digest: str) -> Certification:
+    """The certification of that digest; its body, which is long, is read only when this process does not know it yet."""
+    known = _decoded.get(digest)
     if known is None:
-        known = _decoded[version.digest] = msgspec.json.decode(version.body, type=Certification)
-        while len(_decoded) > VERSIONS_KEPT:
-            _decoded.pop(next(iter(_decoded)))
+        body = session.scalars(select(FrameworkVersion.body).where(FrameworkVersion.digest == digest).limit(1)).one()
+        known = _decode(digest, body)
+    return known
+
+
+def _decode(digest: str, body: str) -> Certification:
+    known = _decoded[digest] = msgspec.json.decode(body, type=Certification)
+    while len(_decoded) > VERSIONS_KEPT:
+        _decoded.pop(next(iter(_decoded)))
     return known
 
 

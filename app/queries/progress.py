@@ -1,16 +1,17 @@
-"""How far each block has come for a candidate: read from awards, juries, evidence, runs and deposits, in one statement each."""
+"""How far each block has come for a candidate: read from awards, juries, evidence, runs and deposits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Case, ColumnElement, Select, bindparam, case, literal, select, union_all
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -49,15 +50,22 @@ class BlockProgress:
     deposited_on: date | None = None
 
 
-T = TypeVar("T", Award, Jury, EvidenceRow, Run, Deposit, Certificate)
-LEFT_OUT: dict[type, tuple[ExecutableOption, ...]] = {
-    Award: (),
-    Jury: (),
-    EvidenceRow: (defer(EvidenceRow.body, raiseload=True), defer(EvidenceRow.competencies, raiseload=True)),
-    Run: (),
-    Deposit: (),
-    Certificate: (defer(Certificate.facts, raiseload=True),),
-}
+BATCH = 5000
+"""Candidacies asked for in one statement: databases bound how many values one takes (SQLite 32,766)."""
+
+
+class Step(StrEnum):
+    """What moves a block on."""
+
+    AWARDED = "awarded"
+    REFUSED = "refused"
+    JURY = "jury"
+    EVIDENCE = "evidence"
+    STARTED = "started"
+
+
+T = TypeVar("T", Award, Run, Deposit, Certificate)
+B = TypeVar("B", Award, Certificate)
 _MOST_TELLING = (
     Progress.BEFORE_JURY,
     Progress.HANDED_IN,
@@ -65,38 +73,26 @@ _MOST_TELLING = (
     Progress.TO_TAKE_AGAIN,
     Progress.AHEAD,
 )
-
-
-Of = Mapping[int, Sequence[T]]
-"""The rows of each candidacy, oldest first."""
+_SINCE_DECISION = ((Step.JURY, Progress.BEFORE_JURY), (Step.EVIDENCE, Progress.HANDED_IN), (Step.STARTED, Progress.UNDER_WAY))
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What the tables hold of some candidacies."""
+class Standing:
+    """How far some candidacies have come: the steps of each block, oldest first, by candidacy and block."""
 
-    awards: Of[Award]
-    juries: Of[Jury]
-    evidence: Of[EvidenceRow]
-    runs: Of[Run]
-    deposits: Of[Deposit]
-    certificates: Of[Certificate]
+    steps: Mapping[tuple[int, str], Sequence[tuple[Step, datetime]]]
 
     @classmethod
-    def of(cls, session: Session, candidacy_ids: Sequence[int] | Select[Any]) -> Marks:
-        """Read them, without the long texts that no list shows. A long list gives the statement of its ids rather than the ids."""
-
-        def rows(kind: type[T]) -> Of[T]:
-            found: dict[int, list[T]] = defaultdict(list)
-            for row in session.scalars(select(kind).where(kind.candidacy_id.in_(candidacy_ids)).order_by(kind.id).options(*LEFT_OUT[kind])):
-                found[row.candidacy_id].append(row)
-            return found
-
-        return cls(rows(Award), rows(Jury), rows(EvidenceRow), rows(Run), rows(Deposit), rows(Certificate))
-
-    def blocks(self, candidacy: Candidacy, certification: Certification) -> tuple[BlockProgress, ...]:
-        """Each block of the certification, in its order."""
-        return tuple(self._block(candidacy, block) for block in certification.blocks)
+    def of(cls, session: Session, ids: Collection[int]) -> Standing:
+        """Read it for these candidacies: one statement for each `BATCH` of them."""
+        known = list(ids)
+        steps: dict[tuple[int, str], list[tuple[Step, datetime]]] = defaultdict(list)
+        for start in range(0, len(known), BATCH):
+            for candidacy_id, block, step, at in session.execute(_STEPS, {"ids": known[start : start + BATCH]}):
+                steps[candidacy_id, block].append((Step(step), at))
+        for found in steps.values():
+            found.sort(key=itemgetter(1))
+        return cls(steps)
 
     def overall(self, candidacy_id: int, aims: Collection[str]) -> Progress:
         """One word for the whole candidacy: acquired when every block aimed at is, else what is most telling of the others."""
@@ -105,49 +101,99 @@ class Marks:
 
     def progress(self, candidacy_id: int, aims: Collection[str], block: str) -> Progress:
         """How far that block has come. What came before the last decision no longer counts."""
-        award = self._award(candidacy_id, block)
-        if award is not None and award.awarded:
+        steps = self.steps.get((candidacy_id, block), ())
+        decided = next(((step, at) for step, at in reversed(steps) if step in {Step.AWARDED, Step.REFUSED}), None)
+        if decided is not None and decided[0] is Step.AWARDED:
             return Progress.ACQUIRED
-        since = award.at if award else None
-        runs = self.runs.get(candidacy_id, ())
-        mine = [run for run in runs if run.block_code == block and run.mode is RunMode.CERTIFYING]
-        if _any_after(since, (row.created_at for row in self.juries.get(candidacy_id, ()) if row.block_code == block)):
-            return Progress.BEFORE_JURY
-        if _any_after(since, (row.frozen_at for row in self._certifying_evidence(candidacy_id, block))):
-            return Progress.HANDED_IN
-        if _any_after(since, (run.started_at for run in mine if run.started_at)):
-            return Progress.UNDER_WAY
-        if award is not None:
+        since = {step for step, at in steps if decided is None or at > decided[1]}
+        for step, progress in _SINCE_DECISION:
+            if step in since:
+                return progress
+        if decided is not None:
             return Progress.TO_TAKE_AGAIN
         return Progress.AHEAD if block in aims else Progress.NOT_AIMED
 
-    def _certifying_evidence(self, candidacy_id: int, block: str) -> list[EvidenceRow]:
-        """The evidence of runs that count; training leaves evidence too, for the trainee alone."""
-        counting = {run.id for run in self.runs.get(candidacy_id, ()) if run.mode is RunMode.CERTIFYING}
-        return [row for row in self.evidence.get(candidacy_id, ()) if row.block_code == block and row.run_id in counting]
+    def handed_in(self, candidacy_id: int, block: str) -> datetime | None:
+        """When work that counts was last handed in."""
+        return next((at for step, at in reversed(self.steps.get((candidacy_id, block), ())) if step is Step.EVIDENCE), None)
 
-    def _award(self, candidacy_id: int, block: str) -> Award | None:
-        return next((row for row in reversed(self.awards.get(candidacy_id, ())) if row.block_code == block), None)
+
+Of = Mapping[int, Sequence[T]]
+"""The rows of each candidacy, oldest first."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All that the tables hold of some candidacies."""
+
+    standing: Standing
+    awards: Of[Award]
+    runs: Of[Run]
+    deposits: Of[Deposit]
+    certificates: Of[Certificate]
+
+    @classmethod
+    def of(cls, session: Session, ids: Collection[int]) -> Marks:
+        """Read it for these candidacies, without the long texts that no page of them shows."""
+        return cls(
+            Standing.of(session, ids),
+            _rows_of(session, Award, ids),
+            _rows_of(session, Run, ids),
+            _rows_of(session, Deposit, ids),
+            _rows_of(session, Certificate, ids, defer(Certificate.facts, raiseload=True)),
+        )
+
+    def blocks(self, candidacy: Candidacy, certification: Certification) -> tuple[BlockProgress, ...]:
+        """Each block of the certification, in its order."""
+        return tuple(self._block(candidacy, block) for block in certification.blocks)
 
     def _block(self, candidacy: Candidacy, block: Block) -> BlockProgress:
-        award = self._award(candidacy.id, block.code)
+        award = _last(self.awards, candidacy.id, block.code)
         missing = _missing(award, block)
-        certificate = next((row for row in reversed(self.certificates.get(candidacy.id, ())) if row.block_code == block.code), None)
-        handed_in = [row.frozen_at for row in self._certifying_evidence(candidacy.id, block.code)]
+        certificate = _last(self.certificates, candidacy.id, block.code)
+        handed_in = self.standing.handed_in(candidacy.id, block.code)
         deposited = [row.deposited_at for row in self.deposits.get(candidacy.id, ()) if row.evaluation_code.startswith(block.code)]
         return BlockProgress(
             code=block.code,
             label=block.label,
-            progress=self.progress(candidacy.id, candidacy.blocks, block.code),
+            progress=self.standing.progress(candidacy.id, candidacy.blocks, block.code),
             acquired=len(block.competencies) - len(missing) if award else 0,
             total=len(block.competencies),
             missing=missing,
             decided_on=_day(award.at) if award else None,
             certificate=certificate.code if certificate else None,
             certificate_number=certificate.number if certificate else None,
-            handed_in_on=_day(handed_in[-1]) if handed_in else None,
+            handed_in_on=_day(handed_in) if handed_in else None,
             deposited_on=_day(deposited[-1]) if deposited else None,
         )
+
+
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+
+
+def _step(step: Step | Case[str], at: Any, kind: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+    said = step if isinstance(step, Case) else literal(step.value)
+    return select(kind.candidacy_id, kind.block_code, said.label("step"), at.label("at")).where(kind.candidacy_id.in_(_IDS), *conditions)
+
+
+# Training leaves evidence too, for the trainee alone: what counts comes from a certifying run.
+_STEPS = union_all(
+    _step(case((Award.awarded, Step.AWARDED.value), else_=Step.REFUSED.value), Award.at, Award),
+    _step(Step.JURY, Jury.created_at, Jury),
+    _step(Step.EVIDENCE, EvidenceRow.frozen_at, EvidenceRow, EvidenceRow.run_id == Run.id, Run.mode == RunMode.CERTIFYING),
+    _step(Step.STARTED, Run.started_at, Run, Run.started_at.is_not(None), Run.mode == RunMode.CERTIFYING),
+)
+
+
+def _rows_of(session: Session, kind: type[T], ids: Collection[int], *options: ExecutableOption) -> Of[T]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in session.scalars(select(kind).where(kind.candidacy_id.in_(ids)).order_by(kind.id).options(*options)):
+        found[row.candidacy_id].append(row)
+    return found
+
+
+def _last(rows: Of[B], candidacy_id: int, block: str) -> B | None:
+    return next((row for row in reversed(rows.get(candidacy_id, ())) if row.block_code == block), None)
 
 
 def _missing(award: Award | None, block: Block) -> tuple[tuple[str, str], ...]:
@@ -155,10 +201,6 @@ def _missing(award: Award | None, block: Block) -> tuple[tuple[str, str], ...]:
         return ()
     again = msgspec.json.decode(award.body, type=BlockDecision).to_take_again
     return tuple((competency.code, competency.label) for competency in block.competencies if competency.code in again)
-
-
-def _any_after(since: datetime | None, instants: Iterable[datetime]) -> bool:
-    return any(since is None or instant > since for instant in instants)
 
 
 def _day(instant: datetime) -> date:

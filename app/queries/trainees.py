@@ -12,7 +12,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.models import Candidacy, Role, Run, RunEvent, RunMode
-from app.queries.progress import Marks, Progress
+from app.queries.progress import Progress, Standing
 from blocks.model import AccessRoute
 
 
@@ -38,7 +38,7 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
         statement = statement.where(Candidacy.centre_id == actor.centre_id)
     rows = session.scalars(statement).all()
     ids = [row.id for row in rows]
-    marks = Marks.of(session, ids)
+    standing = Standing.of(session, ids)
     trained = dict(
         session.execute(
             select(Run.candidacy_id, func.count())
@@ -65,7 +65,7 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
             sort_name=f"{row.account.family_name} {row.account.given_name}",
             route=row.route,
             blocks=tuple(row.blocks),
-            progress=marks.overall(row.id, row.blocks),
+            progress=standing.overall(row.id, row.blocks),
             trained=trained.get(row.id, 0),
             last_work=worked[row.id].astimezone(clock.PARIS).date() if row.id in worked else None,
         )

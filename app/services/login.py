@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import String, bindparam, func, select, type_coerce, update
 from sqlalchemy.orm import Session, joinedload
 
 from app import clock
 from app.auth.actor import Actor
 from app.database import current_database, read, write
 from app.errors import NotFound, Refused
-from app.models import Account, LoginAttempt, LoginSession
+from app.models import Account, LoginAttempt, LoginSession, Role, RoleGrant
 from app.services import audit
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -123,9 +123,10 @@ def _open_session(session: Session, actor: Actor, *, address: str, device: str) 
     return token
 
 
-# Written once, since it is asked at every request.
+# Written once, since it is asked at every request: one statement gives the session, the person and their roles.
+_ROLES = select(func.aggregate_strings(type_coerce(RoleGrant.role, String), ",")).where(RoleGrant.account_id == Account.id)
 _LIVING = (
-    select(LoginSession, Account)
+    select(LoginSession, Account, _ROLES.correlate(Account).scalar_subquery())
     .join(Account, Account.id == LoginSession.account_id)
     .where(LoginSession.token_digest == bindparam("digest"), LoginSession.ended_at.is_(None), LoginSession.seen_at > bindparam("since"))
     .where(Account.active)
@@ -134,11 +135,14 @@ _LIVING = (
 
 
 @read
-def living_session(session: Session, token: str) -> tuple[LoginSession, Account] | None:
-    """The session of that token and its person, unless it was ended, went unused for too long, or the account was closed."""
+def living_session(session: Session, token: str) -> tuple[LoginSession, Account, frozenset[Role]] | None:
+    """The session of that token, its person and their roles, unless it was ended, went unused for too long, or the account was closed."""
     idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
     found = session.execute(_LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
-    return (found[0], found[1]) if found else None
+    if found is None:
+        return None
+    row, account, roles = found
+    return row, account, frozenset(Role(role) for role in (roles or "").split(",") if role)
 
 
 def note_presence(row: LoginSession) -> None:

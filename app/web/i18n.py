@@ -79,10 +79,15 @@ class TypesetDomain(Domain):
         return _filled(self.get_translations().ungettext(singular, plural, num), variables) % variables
 
     def get_translations(self) -> NullTranslations | Translations:
-        locale = get_locale()
-        if locale is None or locale.language == DEFAULT:
-            return FRENCH
-        return catalogue(locale.language)
+        return _present()
+
+
+def _present() -> NullTranslations | Translations:
+    """The catalogue of the present locale. A page asks hundreds of times: the answer is kept beside the locale that it was given for."""
+    locale = get_locale()
+    if locale is None or locale.language == DEFAULT:
+        return FRENCH
+    return catalogue(locale.language)
 
 
 class TypesetBabel(Babel):

@@ -3,6 +3,9 @@
 A screen declares a `ListSpec` once, and answers with `respond(SPEC, rows, "…/list.html")`; the template calls `listing(view)` of
 templates/_ui/data.html. Rows are frozen and already filtered by right; here they are only arranged. Works without JavaScript.
 
+What is dear to know about a row is asked late: a list with `late` names and a `complete` function gets its rows bare, and completes those
+of the page shown alone, unless the request sorts, filters or exports by what is late.
+
 Query string: q (search), sort (key of a column, "-" before it for descending), page, export (csv | xlsx), and one name per filter.
 """
 
@@ -21,6 +24,8 @@ from flask_babel import gettext
 from app.web.exports import MIMETYPES, as_csv, as_xlsx
 
 Row = TypeVar("Row")
+Complete = Callable[[Sequence[Row]], Sequence[Row]]
+"""Gives the same rows, in the same order, with what is late."""
 TEXTS_KEPT = 8192
 """Texts that a process keeps folded: the same names are sorted on every page of a list."""
 RESERVED = frozenset({"q", "sort", "page", "export"})
@@ -81,7 +86,8 @@ class Filter(Generic[Row]):
 @dataclass(frozen=True)
 class ListSpec(Generic[Row]):
     """A list, declared. `sort` is the order at first sight; `haystack` gives the text that a search reads; `select` names the checkboxes,
-    whose value and spoken name are `key` and `name`; `file` names the export."""
+    whose value and spoken name are `key` and `name`; `file` names the export; `late` names the columns and filters that bare rows cannot
+    answer."""
 
     file: str
     label: Any
@@ -95,11 +101,15 @@ class ListSpec(Generic[Row]):
     select: str = ""
     key: Callable[[Row], str] = lambda row: ""
     name: Callable[[Row], str] = lambda row: ""
+    late: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         clash = RESERVED & {filter_.name for filter_ in self.filters}
         if clash:
             raise ValueError(f"Names of filters that the list keeps for itself: {sorted(clash)}")
+        unknown = self.late - {column.key for column in self.columns} - {filter_.name for filter_ in self.filters}
+        if unknown or self.sort.lstrip("-") in self.late:
+            raise ValueError(f"Late names that no column or filter has, or that the list sorts by: {sorted(unknown) or self.sort}")
 
 
 @dataclass(frozen=True)
@@ -181,18 +191,25 @@ def state_of(spec: ListSpec[Row], asked: Mapping[str, str]) -> dict[str, str]:
     return state
 
 
-def view(spec: ListSpec[Row], rows: Sequence[Row], asked: Mapping[str, str], path: str) -> View:
-    """One page of the list. A page that does not exist gives the nearest that does."""
+def needs_late(spec: ListSpec[Row], asked: Mapping[str, str]) -> bool:
+    """Whether a request sorts or filters by what bare rows do not know."""
+    state = state_of(spec, asked)
+    return bool(spec.late & (state.keys() | {state.get("sort", "").lstrip("-")}))
+
+
+def view(spec: ListSpec[Row], rows: Sequence[Row], asked: Mapping[str, str], path: str, complete: Complete[Row] | None = None) -> View:
+    """One page of the list. A page that does not exist gives the nearest that does. `complete` is given the rows of the page alone."""
     state = state_of(spec, asked)
     kept = arranged(spec, rows, state)
     pages = max((len(kept) - 1) // spec.page_size + 1, 1)
     number = min(max(int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdigit() else 1, 1), pages)
     start = (number - 1) * spec.page_size
-    shown = kept[start : start + spec.page_size]
+    page = kept[start : start + spec.page_size]
+    shown = complete(page) if complete else page
     return View(
         label=spec.label,
         columns=tuple(_head(spec, column, state, path) for column in spec.columns),
-        rows=tuple({"cells": [column.cell(row) for column in spec.columns], "key": spec.key(row), "name": spec.name(row)} for row in shown),
+        rows=tuple(_drawn(spec, row) for row in shown),
         total=len(kept),
         first=start + 1 if kept else 0,
         last=start + len(shown),
@@ -209,6 +226,15 @@ def view(spec: ListSpec[Row], rows: Sequence[Row], asked: Mapping[str, str], pat
         empty_text=_nothing(spec, state),
         filtered=bool(state.keys() - {"sort"}),
     )
+
+
+def _drawn(spec: ListSpec[Row], row: Row) -> dict[str, Any]:
+    return {"cells": [_shown(column.cell(row)) for column in spec.columns], "key": spec.key(row), "name": spec.name(row)}
+
+
+def _shown(value: Any) -> Any:
+    """What a template draws: a Cell, safe markup, None as it is; anything else as the text that it is in this language."""
+    return value if value is None or isinstance(value, Cell | str) else str(value)
 
 
 def _export_labels() -> list[tuple[str, str]]:
@@ -260,14 +286,18 @@ def table_of(spec: ListSpec[Row], rows: Sequence[Row], asked: Mapping[str, str])
     return [str(column.label) for column in columns], [[column.value(row) for column in columns if column.value] for row in kept]
 
 
-def respond(spec: ListSpec[Row], rows: Sequence[Row], template: str, **context: Any) -> str | Response:
+def respond(
+    spec: ListSpec[Row], rows: Sequence[Row], template: str, *, complete: Complete[Row] | None = None, **context: Any
+) -> str | Response:
     """The answer of a list's page: its template with `view`, or the file when an export is asked."""
     asked = request.args.to_dict()
     kind = asked.get("export")
+    if complete and (kind in MIMETYPES or needs_late(spec, asked)):
+        rows, complete = complete(rows), None
     if kind in MIMETYPES:
         heads, values = table_of(spec, rows, asked)
         body = as_csv(heads, values) if kind == "csv" else as_xlsx(heads, values, spec.file)
         response = Response(body, mimetype=MIMETYPES[kind])
         response.headers["Content-Disposition"] = f'attachment; filename="{spec.file}.{kind}"'
         return response
-    return render_template(template, view=view(spec, rows, asked, request.path), **context)
+    return render_template(template, view=view(spec, rows, asked, request.path, complete), **context)

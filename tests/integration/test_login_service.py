@@ -31,7 +31,8 @@ def test_the_right_password_opens_a_session(in_app: Flask, session: Session) -> 
     token = try_in(f"  {person.email.upper()} ", PASSWORD)
     living = logins.living_session(token)
     assert living is not None
-    row, account = living
+    row, account, roles = living
+    assert roles == frozenset()
     assert account.id == person.id
     assert row.account_id == person.id
     assert token not in row.token_digest
@@ -86,7 +87,7 @@ def test_a_session_ends_by_its_person_by_idleness_or_with_the_account(in_app: Fl
         first, second, third = (try_in(person.email, PASSWORD) for _ in range(3))
         living = logins.living_session(first)
         assert living is not None
-        row, _account = living
+        row, _account, _roles = living
         with pytest.raises(NotFound):
             logins.end_session(Actor(account_id=AccountFactory().id), row.id)
         logins.end_session(actor, row.id)

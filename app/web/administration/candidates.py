@@ -39,11 +39,18 @@ def search_box() -> dict[str, Any]:
     }
 
 
+def _progress(row: CandidateRow) -> Progress:
+    if row.progress is None:
+        raise ValueError("a bare row does not know how far its candidacy has come")
+    return row.progress
+
+
 def _standing(row: CandidateRow) -> State:
-    if row.vae_state is not None and row.progress is Progress.AHEAD:
+    progress = _progress(row)
+    if row.vae_state is not None and progress is Progress.AHEAD:
         tone, symbol, word = STATES[row.vae_state]
         return State(tone, symbol, word)
-    return progress_state(row.progress)
+    return progress_state(progress)
 
 
 def _aims(row: CandidateRow) -> str:
@@ -75,7 +82,7 @@ LIST: ListSpec[CandidateRow] = ListSpec(
         Filter(
             "progress",
             _l("Où il en est"),
-            lambda row: row.progress.value,
+            lambda row: _progress(row).value,
             tuple((each.value, PROGRESS[each][2]) for each in Progress if each is not Progress.NOT_AIMED),
         ),
         Filter("block", _l("Bloc"), lambda row: frozenset(row.blocks), (("BC01", "BC01"), ("BC02", "BC02"), ("BC03", "BC03"))),
@@ -83,6 +90,7 @@ LIST: ListSpec[CandidateRow] = ListSpec(
     haystack=lambda row: f"{row.name} {row.number} {row.vae_number or ''}",
     search_label=_l("Nom ou numéro"),
     sort="name",
+    late=frozenset({"standing", "progress"}),
     empty_text=_l("Aucun candidat n'est inscrit. Inscrivez la première personne : elle apparaîtra ici."),
 )
 
@@ -92,7 +100,9 @@ LIST: ListSpec[CandidateRow] = ListSpec(
 def candidates() -> str | Response:
     """Every candidate that this person reaches."""
     actor = current_actor()
-    return respond(LIST, queries.candidates(actor), "administration/candidates.html", may_enrol=allows(actor, "candidacy:enrol"))
+    rows = queries.candidates(actor)
+    may_enrol = allows(actor, "candidacy:enrol")
+    return respond(LIST, rows, "administration/candidates.html", complete=queries.with_progress, may_enrol=may_enrol)
 
 
 @blueprint.get("/candidates/<int:candidacy_id>")
