@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -25,9 +25,8 @@ from juries.refusal import Refusal
 from juries.vae_table import State
 
 
-@dataclass(frozen=True)
-class CandidateRow:
-    """One line of the list of candidates. `progress` is None until `with_progress` says it."""
+class CandidateRow(NamedTuple):
+    """One line of the list of candidates; a tuple, since one for each person. `progress` is None until `with_progress` says it."""
 
     id: int
     number: str
@@ -189,7 +188,7 @@ def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
 def with_progress(session: Session, rows: Sequence[CandidateRow]) -> list[CandidateRow]:
     """The same rows, in the same order, with how far each candidacy has come."""
     standing = Standing.of(session, [row.id for row in rows])
-    return [replace(row, progress=standing.overall(row.id, row.blocks)) for row in rows]
+    return [row._replace(progress=standing.overall(row.id, row.blocks)) for row in rows]
 
 
 @read

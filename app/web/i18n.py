@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -64,19 +64,19 @@ def catalogue(code: str) -> Translations:
 
 def _filled(text: str, values: dict[str, Any]) -> str:
     """`text` ready for its values: French elides before them."""
-    return elided(text, values) if values and get_translations() is FRENCH else text
+    return elided(text, values) if values and _present() is FRENCH else text
 
 
 class TypesetDomain(Domain):
     """The catalogue of the application, with French typeset."""
 
     def gettext(self, string: str, **variables: Any) -> str:
-        text = self.get_translations().ugettext(string)
+        text = _present().ugettext(string)
         return _filled(text, variables) % variables if variables else text
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         variables.setdefault("num", num)
-        return _filled(self.get_translations().ungettext(singular, plural, num), variables) % variables
+        return _filled(_present().ungettext(singular, plural, num), variables) % variables
 
     def get_translations(self) -> NullTranslations | Translations:
         return _present()
@@ -99,14 +99,14 @@ class TypesetBabel(Babel):
 @pass_context
 def _template_gettext(context: Context, string: str, /, **variables: Any) -> str:
     """`_` in templates: always a format, whose values are escaped where the page escapes."""
-    text = _filled(get_translations().ugettext(string), variables)
+    text = _filled(_present().ugettext(string), variables)
     return (Markup(text) if context.eval_ctx.autoescape else text) % variables  # noqa: S704 - our own sentence
 
 
 @pass_context
 def _template_ngettext(context: Context, singular: str, plural: str, num: int, /, **variables: Any) -> str:
     variables.setdefault("num", num)
-    text = _filled(get_translations().ungettext(singular, plural, num), variables)
+    text = _filled(_present().ungettext(singular, plural, num), variables)
     return (Markup(text) if context.eval_ctx.autoescape else text) % variables  # noqa: S704 - our own sentence
 
 
