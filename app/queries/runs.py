@@ -7,10 +7,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
@@ -23,7 +24,7 @@ from app.queries.case_contents import case_of
 from app.services.accommodations import effective_for
 from casestudies.recorded import recall
 from casestudies.run import ENGINE_VERSION, Run, resume, start
-from juries.accommodations import deadline
+from juries.accommodations import NO_MEASURES, deadline
 
 KEPT_RUNS = 64
 """Runs whose state a process keeps; one beyond costs a fold of its events."""
@@ -34,12 +35,7 @@ _EVENTS = (
     .where(RunEvent.run_id == bindparam("run"), RunEvent.seq >= bindparam("seq"))
     .order_by(RunEvent.seq)
 )
-_OWN = (
-    select(RunRow)
-    .join(RunRow.candidacy)
-    .where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
-    .options(contains_eager(RunRow.candidacy))
-)
+_OWN = select(RunRow).join(RunRow.candidacy).where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Room:
-    """A run as its trainee finds it. Instants are aware; `ends_at` is None before the start."""
+    """A run as its trainee finds it. Instants are aware. What a command does not need is read when a page asks for it."""
 
     run_id: int
     candidacy_id: int
@@ -62,13 +58,34 @@ class Room:
     evaluation: str
     training: bool
     duration: timedelta
-    extra: bool
     started_at: datetime | None
-    ends_at: datetime | None
     submitted_at: datetime | None
-    saved_at: datetime | None
     run: Run
-    drafts: tuple[Draft, ...]
+
+    @cached_property
+    def ends_at(self) -> datetime | None:
+        """When it ends, extra time included; None before the start."""
+        return _end(self)
+
+    @cached_property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The texts being written."""
+        return tuple(draft for draft in self._revisions if draft.body)
+
+    @cached_property
+    def saved_at(self) -> datetime | None:
+        """When something was last kept: an act, a draft, else the start."""
+        kept = [_acted_at(self.run_id), *(draft.saved_at for draft in self._revisions)]
+        return max((each for each in kept if each is not None), default=self.started_at)
+
+    @cached_property
+    def _revisions(self) -> list[Draft]:
+        return _drafts(self.run_id)
+
+    @property
+    def extra(self) -> bool:
+        """Whether the end is later than the duration alone would put it."""
+        return bool(self.started_at and self.ends_at and self.ends_at - self.started_at > self.duration)
 
     @property
     def open(self) -> bool:
@@ -142,35 +159,55 @@ def own_row(session: Session, actor: Actor, run_id: int) -> RunRow:
     return row
 
 
-def end_of(session: Session, row: RunRow) -> datetime | None:
-    """When the run ends, extra time included; None before its start."""
+class Timed(Protocol):
+    """What an end is computed from."""
+
+    @property
+    def candidacy_id(self) -> int: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def duration_minutes(self) -> int: ...
+
+
+def end_of(session: Session, row: Timed, *, measured: bool = True) -> datetime | None:
+    """When the run ends, extra time included; None before its start. `measured` is False when no measure was ever decided."""
     if row.started_at is None:
         return None
-    return deadline(row.started_at, timedelta(minutes=row.duration_minutes), effective_for(session, row.candidacy_id))
+    measures = effective_for(session, row.candidacy_id) if measured else NO_MEASURES
+    return deadline(row.started_at, timedelta(minutes=row.duration_minutes), measures)
 
 
 @read
 def room(session: Session, actor: Actor, run_id: int) -> Room:
     """The work room of the candidate's own run. Raises NotFound."""
     row = own_row(session, actor, run_id)
-    drafts = drafts_of(session, run_id)
-    acted = session.scalar(select(func.max(RunCommand.recorded_at)).where(RunCommand.run_id == run_id))
-    ends_at, duration = end_of(session, row), timedelta(minutes=row.duration_minutes)
     return Room(
         run_id=row.id,
         candidacy_id=row.candidacy_id,
         case_id=row.case_id,
         evaluation=row.evaluation_code,
         training=row.mode == "training",
-        duration=duration,
-        extra=bool(row.started_at and ends_at and ends_at - row.started_at > duration),
+        duration=timedelta(minutes=row.duration_minutes),
         started_at=row.started_at,
-        ends_at=ends_at,
         submitted_at=row.submitted_at,
-        saved_at=max((each for each in (acted, *(draft.saved_at for draft in drafts)) if each is not None), default=row.started_at),
         run=state_of(session, row),
-        drafts=tuple(draft for draft in drafts if draft.body),
     )
+
+
+@read
+def _end(session: Session, of: Room) -> datetime | None:
+    return deadline(of.started_at, of.duration, effective_for(session, of.candidacy_id)) if of.started_at else None
+
+
+@read
+def _acted_at(session: Session, run_id: int) -> datetime | None:
+    return session.scalar(select(func.max(RunCommand.recorded_at)).where(RunCommand.run_id == run_id))
+
+
+@read
+def _drafts(session: Session, run_id: int) -> list[Draft]:
+    return drafts_of(session, run_id)
 
 
 def drafts_of(session: Session, run_id: int) -> list[Draft]:

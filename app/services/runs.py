@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from app.chain import ORIGIN, canonical, event_hash
 from app.database import close_reading, read, write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
-from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
+from app.models import AccommodationDecision, Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
 from app.models import Run as RunRow
 from app.queries.runs import drafts_of, end_of, own_row, state_of
 from app.services import audit, case_contents, framework
@@ -147,18 +147,19 @@ def _watch_deadline(session: Session, row: RunRow) -> None:
     enqueue(session, SUBMIT_JOB, {"run": row.id}, run_at=ends_at, key=f"{SUBMIT_JOB}:{row.id}:{ends_at.isoformat()}")
 
 
-def execute(actor: Actor, run_id: int, command_id: str, command: Command) -> Answer:
-    """Do `command` on the candidate's own run, once for its id.
+def execute(actor: Actor, run_id: int, command_id: str, command: Command, *, state: Run | None = None) -> Answer:
+    """Do `command` on the candidate's own run, once for its id. `state` is the run as this request has just read it.
 
     Raises NotFound, Refused "run.not_begun", "run.command_reused" (another body under that id), Conflict "run.moved" when others' acts
     came between each time. A command that arrives after the end is kept apart and answered "late".
     """
     body = canonical(command_to(command))
     for _ in range(TRIES):
-        state = _before(actor, run_id)
+        before = state or _before(actor, run_id)
+        state = None
         close_reading()
         try:
-            return _append(actor, run_id, command_id, body, len(state.events), act(state, command))
+            return _append(actor, run_id, command_id, body, len(before.events), act(before, command))
         except (Moved, IntegrityError):
             continue
     raise Conflict("run.moved")
@@ -173,21 +174,30 @@ def _digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-_DONE = select(RunCommand).where(RunCommand.run_id == bindparam("run"), RunCommand.command_id == bindparam("command"))
-_LATE = select(LateCommand).where(LateCommand.run_id == bindparam("run"), LateCommand.command_id == bindparam("command"))
-_LAST = select(RunEvent.seq, RunEvent.hash).where(RunEvent.run_id == bindparam("run")).order_by(RunEvent.seq.desc()).limit(1)
+# All that decides what becomes of a command, in one statement: its run, what its id was answered, the last event, whether it has measures.
+_LAST = select(func.max(RunEvent.seq)).where(RunEvent.run_id == bindparam("run")).scalar_subquery()
+_PLACE = (
+    select(RunRow.candidacy_id, RunRow.started_at, RunRow.submitted_at, RunRow.duration_minutes)
+    .add_columns(RunCommand.body_digest, RunCommand.answer, LateCommand.body.label("late_body"), RunEvent.seq, RunEvent.hash)
+    .add_columns(exists().where(AccommodationDecision.candidacy_id == RunRow.candidacy_id).label("measured"))
+    .join(Candidacy, Candidacy.id == RunRow.candidacy_id)
+    .outerjoin(RunCommand, (RunCommand.run_id == RunRow.id) & (RunCommand.command_id == bindparam("command")))
+    .outerjoin(LateCommand, (LateCommand.run_id == RunRow.id) & (LateCommand.command_id == bindparam("command")))
+    .outerjoin(RunEvent, (RunEvent.run_id == RunRow.id) & (RunEvent.seq == _LAST))
+    .where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
+)
 
 
-def _answered(session: Session, run_id: int, command_id: str, body: str) -> Answer | None:
+def _answered(place: Any, body: str) -> Answer | None:
     """The stored answer of that id, None when it is new. Raises Refused when it was for something else."""
-    for statement in (_DONE, _LATE):
-        row: Any = session.scalar(statement, {"run": run_id, "command": command_id})
-        if row is None:
-            continue
-        same = row.body_digest == _digest(body) if isinstance(row, RunCommand) else row.body == body.encode()
-        if not same:
+    if place.body_digest is not None:
+        if place.body_digest != _digest(body):
             raise Refused("run.command_reused")
-        return Answer(**{**row.answer, "warnings": tuple(row.answer["warnings"])}) if isinstance(row, RunCommand) else Answer("late")
+        return Answer(**{**place.answer, "warnings": tuple(place.answer["warnings"])})
+    if place.late_body is not None:
+        if place.late_body != body.encode():
+            raise Refused("run.command_reused")
+        return Answer("late")
     return None
 
 
@@ -196,21 +206,22 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
     """Keep the command with its answer and append its events, if nothing came between. Raises Moved, NotFound, Refused."""
     # First the others, then the reading: what is read here is what they left.
     _wait_for_others(session, run_id)
-    row = own_row(session, actor, run_id)
-    known = _answered(session, run_id, command_id, body)
+    place = session.execute(_PLACE, {"run": run_id, "command": command_id, "account": actor.account_id}).one_or_none()
+    if place is None:
+        raise NotFound
+    known = _answered(place, body)
     if known is not None:
         return known
-    if row.started_at is None:
+    if place.started_at is None:
         raise Refused("run.not_begun")
     now = clock.now()
-    ends_at = end_of(session, row)
-    if row.submitted_at is not None or (ends_at is not None and now >= ends_at):
+    ends_at = end_of(session, place, measured=place.measured)
+    if place.submitted_at is not None or (ends_at is not None and now >= ends_at):
         session.add(LateCommand(run_id=run_id, command_id=command_id, body=body.encode(), actor_id=actor.person_id, recorded_at=now))
         return Answer("late")
-    last = session.execute(_LAST, {"run": run_id}).one_or_none()
-    if (last.seq if last else 0) != base:
+    if (place.seq or 0) != base:
         raise Moved
-    _add_events(session, run_id, command_id, done.recorded, last.hash if last else ORIGIN, now)
+    _add_events(session, run_id, command_id, done.recorded, place.hash or ORIGIN, now)
     answer = _answer(done.decision, base + len(done.recorded))
     session.add(
         RunCommand(

@@ -71,7 +71,7 @@ def enter(run_id: int) -> Room:
     A form sent after the end is let in: its command is kept apart as late, and the answer says so.
     """
     room = queries.room(current_actor(), run_id)
-    if room.open or (room.started_at is not None and request.method == "POST"):
+    if (room.started_at is not None and request.method == "POST") or room.open:
         return room
     endpoint = "sandbox.mission" if room.started_at is None else "sandbox.handed_in"
     raise Elsewhere(cast(Response, redirect(url_for(endpoint, run_id=run_id), 303)))
@@ -159,7 +159,7 @@ def do(room: Room, command: Command, current: str, *, form: Form | None = None) 
     a page when the company warns. Raises Refused when there is no form to show it in, or when the act came late."""
     if proceeding():
         command = msgspec.structs.replace(command, proceed=True)
-    answer = runs.execute(current_actor(), room.run_id, command_id(), command)
+    answer = runs.execute(current_actor(), room.run_id, command_id(), command, state=room.run)
     if answer.status == "late":
         raise Refused("run.late")
     if answer.status == "warned":
