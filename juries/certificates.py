@@ -124,7 +124,8 @@ class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     `block_label` and `title` are the register's, to the letter. `competencies` counts those of the block. `nsf` are codes (324t).
     `decision_date` is the date of the decision that registered the certification, None when the register's page does not give
-    it; `decision_reference` its reference when known. `specimen` marks an invented issue, without value.
+    it; `decision_reference` its reference when known. `certifier_siret`, when given, is shown by pages,
+    not by the sheet. `specimen` marks an invented issue, without value.
     """
 
     number: str
@@ -144,6 +145,7 @@ class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
     decision_reference: str = ""
     decision_date: date | None = None
     certifier: str
+    certifier_siret: str = ""
     signatory: str
     signatory_function: str
     jury_place: str

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import click
+from cryptography import x509
 
-from app.documents.inspection import Finding, Inspection, NotAPdf, Outcome, fingerprint, inspect_certificate, load_authority
+from app.documents.inspection import Finding, Inspection, NotAPdf, Outcome, fingerprint, inspect_certificate, load_authorities
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "seal.present": ("Le fichier porte un seul cachet.", "Le fichier porte {count} cachet(s) au lieu d’un."),
@@ -48,19 +49,23 @@ def command() -> None:
 
 @command.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The issuer's authority, in PEM.")
+@click.option(
+    "--ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The issuer's authority, in PEM; several may follow each other.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 @click.pass_context
 def verify(context: click.Context, file: Path, ca: Path | None, as_json: bool) -> None:
     """Check FILE offline. Exit code 0: all that was checked is good; 1: something is not; 2: misused."""
-    authority = None
+    authorities: list[x509.Certificate] = []
     if ca is not None:
         try:
-            authority = load_authority(ca.read_bytes())
+            authorities = load_authorities(ca.read_bytes())
         except ValueError as error:
             raise click.UsageError(f"{ca} is not a certificate in PEM") from error
     try:
-        found = inspect_certificate(file.read_bytes(), authority)
+        found = inspect_certificate(file.read_bytes(), *authorities)
     except NotAPdf:
         found = None
     if as_json:
@@ -68,7 +73,7 @@ def verify(context: click.Context, file: Path, ca: Path | None, as_json: bool) -
     else:
         for line in _report(found):
             click.echo(line)
-        if authority is not None:
+        for authority in authorities:
             click.echo(f"Empreinte de l’autorité donnée : {fingerprint(authority)}")
     context.exit(0 if found is not None and found.good else 1)
 
@@ -78,6 +83,7 @@ def _as_data(found: Inspection | None) -> dict[str, object]:
         return {"good": False, "findings": [{"code": "file.pdf", "outcome": Outcome.BAD.value, "params": {}}]}
     return {
         "good": found.good,
+        "issuer": found.issuer,
         "sealed_by": found.sealed_by,
         "sealed_at": found.sealed_at.isoformat() if found.sealed_at else None,
         "verify_url": found.verify_url,
@@ -93,7 +99,8 @@ def _report(found: Inspection | None) -> list[str]:
     unknown = [
         each for each in found.findings if each.outcome is Outcome.NOT_CHECKED and (each.code != "online.status" or each.params["url"])
     ]
-    lines = [_said(each) for each in checked]
+    lines = [f"Délivré par : {found.issuer}"] if found.issuer else []
+    lines += [_said(each) for each in checked]
     lines += ["", "Non vérifié :", *(f"? {UNCHECKED[each.code].format(**each.params)}" for each in unknown), ""]
     return [*lines, "Tout ce qui pouvait être vérifié est bon." if found.good else "Ce n’est pas un certificat bon."]
 

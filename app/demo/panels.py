@@ -11,9 +11,9 @@ from app import clock
 from app.auth.actor import Actor
 from app.demo.centre import Cast, days_ago
 from app.demo.people import ADMINISTRATOR, JUROR_INSIDE, JUROR_OUTSIDE, JUROR_OUTSIDE_TOO, PASSWORD, Person
-from app.models import FrameworkVersion, JuryRecordRow
+from app.models import Award, FrameworkVersion, JuryRecordRow
 from app.queries.certifications import certification_of
-from app.services import judging, judging_decision, judging_scores
+from app.services import issuing, judging, judging_decision, judging_scores
 from blocks.model import Block, Criterion
 
 BLOCK = "BC03"
@@ -60,12 +60,13 @@ def score_and_lock(session: Session, cast: Cast, jury_id: int, juror: Person, le
 
 
 def conclude(session: Session, jury_id: int, jurors: tuple[Actor, Actor], *, ago: int) -> None:
-    """Draw up the record and sign it, both."""
+    """Draw up the record and sign it, both; the certificate follows at once, without waiting for a worker."""
     with clock.frozen(days_ago(ago, 17)):
         judging_decision.draw_up_record(jurors[0], jury_id)
         digest = session.scalars(select(JuryRecordRow.digest).where(JuryRecordRow.jury_id == jury_id)).one()
         for juror in jurors:
             judging_decision.sign_record(juror, jury_id, digest=digest, password=PASSWORD)
+        issuing.issue(session.scalars(select(Award.id).where(Award.jury_id == jury_id)).one())
 
 
 def _block(session: Session, cast: Cast) -> Block:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from app.documents.keys import KeyPair
+from app.documents.keys import IssuerKeys
 from juries.certificates import CertificateFacts
 
 CONTEXTS = (
@@ -35,7 +36,6 @@ SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievemen
 REGISTER = "https://www.francecompetences.fr/recherche/rncp/{number}/"
 CRITERIA = "Chaque compétence du bloc est évaluée par un binôme de jurés au regard de ses critères et de leurs seuils."
 FILE_NAME = "credential.jwt"
-KEY_FRAGMENT = "attestations"
 
 _HASH = "sha256$"
 _IDENTITY_TYPE = "ext:nameAndBirthDate"
@@ -117,15 +117,16 @@ def build_credential(facts: CertificateFacts, *, public_url: str, verify_url: st
     }
 
 
-def sign_credential(credential: dict[str, Any], pair: KeyPair) -> str:
+def sign_credential(credential: dict[str, Any], keys: IssuerKeys) -> str:
     """The credential as a compact JWT: its claims plus `iss`, `jti`, `nbf`; the header names the key and carries its certificate."""
+    pair = keys.credential
     if not isinstance(pair.key, rsa.RSAPrivateKey):
         raise ValueError("a credential is signed with an RSA key")
     issuer = credential["issuer"]["id"]
     header = {
         "alg": "RS256",
         "typ": "JWT",
-        "kid": f"{issuer}#{KEY_FRAGMENT}",
+        "kid": f"{issuer}#{keys.fragment}",
         "x5c": [base64.b64encode(pair.certificate.public_bytes(Encoding.DER)).decode()],
     }
     start = int(datetime.fromisoformat(credential["validFrom"]).timestamp())
@@ -153,24 +154,28 @@ def read_credential(token: str) -> SignedCredential:
     return SignedCredential(claims, certificate)
 
 
-def did_document(public_url: str, pair: KeyPair) -> dict[str, Any]:
-    """The issuer's DID document: where a verifier finds the key of its credentials (`/.well-known/did.json`)."""
-    key = pair.certificate.public_key()
-    if not isinstance(key, rsa.RSAPublicKey):
-        raise ValueError("a credential is signed with an RSA key")
-    numbers = key.public_numbers()
+def did_document(public_url: str, published: Iterable[IssuerKeys]) -> dict[str, Any]:
+    """The issuer's DID document: where a verifier finds the keys of its credentials (`/.well-known/did.json`)."""
     did = did_of(public_url)
-    method = {
-        "id": f"{did}#{KEY_FRAGMENT}",
-        "type": "JsonWebKey",
-        "controller": did,
-        "publicKeyJwk": {"kty": "RSA", "alg": "RS256", "n": _integer(numbers.n), "e": _integer(numbers.e)},
-    }
+    methods = [_method(did, keys) for keys in published]
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
         "id": did,
-        "verificationMethod": [method],
-        "assertionMethod": [method["id"]],
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
+    }
+
+
+def _method(did: str, keys: IssuerKeys) -> dict[str, Any]:
+    key = keys.credential.certificate.public_key()
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise ValueError("a credential is signed with an RSA key")
+    numbers = key.public_numbers()
+    return {
+        "id": f"{did}#{keys.fragment}",
+        "type": "JsonWebKey",
+        "controller": did,
+        "publicKeyJwk": {"kty": "RSA", "alg": "RS256", "n": _integer(numbers.n), "e": _integer(numbers.e)},
     }
 
 

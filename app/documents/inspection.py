@@ -55,10 +55,14 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """All findings on one file. `sealed_by` and `sealed_at` are as the seal tells them (the time is the issuer's word)."""
+    """All findings on one file. `sealed_by` and `sealed_at` are as the seal tells them (the time is the issuer's word).
+
+    `issuer` is the certifier's name as the credential tells it.
+    """
 
     findings: tuple[Finding, ...]
     sealed_by: str | None = None
+    issuer: str | None = None
     sealed_at: datetime | None = None
     verify_url: str | None = None
 
@@ -73,18 +77,19 @@ class NotAPdf(ValueError):
 
 
 class _Seal:
-    """What was read of the seal so far; `url` is the address of the verification page that the credential tells."""
+    """What was read of the seal so far; `url` and `issuer` are the verification page and the certifier that the credential tells."""
 
     certificate: x509.Certificate | None = None
     others: tuple[x509.Certificate, ...] = ()
     at: datetime | None = None
     url: str = ""
+    issuer: str | None = None
 
 
-def inspect_certificate(pdf: bytes, authority: x509.Certificate | None = None) -> Inspection:
+def inspect_certificate(pdf: bytes, *authorities: x509.Certificate) -> Inspection:
     """Everything that the bytes of a certificate tell without a network.
 
-    `authority` is the issuer's authority, obtained by another way (its site): with it, trust in the seal is checked; without it, the seal
+    `authorities` are the issuer's, obtained by another way (its site): with one, trust in the seal is checked; without any, the seal
     shows that nothing changed, not who made it. Raises NotAPdf.
     """
     try:
@@ -96,11 +101,12 @@ def inspect_certificate(pdf: bytes, authority: x509.Certificate | None = None) -
     if len(signatures) != 1:
         return Inspection(findings=(Finding("seal.present", Outcome.BAD, {"count": str(len(signatures))}), *claims, *_unreachable("")))
     seal = _Seal()
-    about_seal = _attempt("seal.readable", lambda: _read_seal(seal, signatures[0], authority))
-    about_credential = _attempt("credential.readable", lambda: _read_attached(reader, seal, authority)) if seal.certificate else ()
+    about_seal = _attempt("seal.readable", lambda: _read_seal(seal, signatures[0], authorities))
+    about_credential = _attempt("credential.readable", lambda: _read_attached(reader, seal, authorities)) if seal.certificate else ()
     return Inspection(
         findings=(*about_seal, *about_credential, *claims, *_unreachable(seal.url)),
         sealed_by=subject(seal.certificate) if seal.certificate else None,
+        issuer=seal.issuer,
         sealed_at=seal.at,
         verify_url=seal.url or None,
     )
@@ -124,18 +130,18 @@ def _outcome(good: bool) -> Outcome:
     return Outcome.GOOD if good else Outcome.BAD
 
 
-def _read_seal(seal: _Seal, signature: Any, authority: x509.Certificate | None) -> tuple[Finding, ...]:
-    """The seal against the bytes, and against `authority` when there is one, at the moment that the seal claims.
+def _read_seal(seal: _Seal, signature: Any, authorities: tuple[x509.Certificate, ...]) -> tuple[Finding, ...]:
+    """The seal against the bytes, and against `authorities` when there are any, at the moment that the seal claims.
 
-    Without an authority the chain is built on the one that the file carries: it shows that it holds together, not that it may be trusted.
+    Without any the chain is built on the one that the file carries: it shows that it holds together, not that it may be trusted.
     """
     seal.at = signature.self_reported_timestamp
     seal.certificate = certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
     seal.others = tuple(x509.load_der_x509_certificate(other.dump()) for other in signature.other_embedded_certs)
-    roots = [for_pyhanko(root) for root in ([authority] if authority else seal.others)]
+    roots = [for_pyhanko(root) for root in (authorities or seal.others)]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=seal.at or datetime.now(UTC))
     status = validate_pdf_signature(signature, context, skip_diff=True)  # any addition at all is refused by the coverage
-    trust = Outcome.NOT_CHECKED if authority is None else _outcome(bool(status.trusted))
+    trust = _outcome(bool(status.trusted)) if authorities else Outcome.NOT_CHECKED
     permission = signature.docmdp_level
     return (
         Finding("seal.intact", _outcome(bool(status.intact and status.valid))),
@@ -145,7 +151,7 @@ def _read_seal(seal: _Seal, signature: Any, authority: x509.Certificate | None) 
     )
 
 
-def _read_attached(reader: Any, seal: _Seal, authority: x509.Certificate | None) -> tuple[Finding, ...]:
+def _read_attached(reader: Any, seal: _Seal, authorities: tuple[x509.Certificate, ...]) -> tuple[Finding, ...]:
     """The credential inside the file: its signature, its issuer beside the seal's, its words beside the printed ones."""
     token = _attachment(reader, FILE_NAME)
     if token is None:
@@ -155,7 +161,8 @@ def _read_attached(reader: Any, seal: _Seal, authority: x509.Certificate | None)
     except (BadCredential, UnicodeDecodeError) as error:
         return (Finding("credential.signature", Outcome.BAD, {"reason": str(error)}),)
     seal.url = str(credential.claims["id"])
-    same = any(_issued(seal.certificate, by) and _issued(credential.certificate, by) for by in ([authority] if authority else seal.others))
+    seal.issuer = str(credential.claims["issuer"]["name"])
+    same = any(_issued(seal.certificate, by) and _issued(credential.certificate, by) for by in (authorities or seal.others))
     missing = unprinted(credential.claims, printed_lines(reader))
     return (
         Finding("credential.signature", Outcome.GOOD),
@@ -238,9 +245,9 @@ def _unreachable(url: str) -> tuple[Finding, ...]:
     )
 
 
-def load_authority(pem: bytes) -> x509.Certificate:
-    """The authority in a PEM file. Raises ValueError when it is none."""
-    return x509.load_pem_x509_certificate(pem)
+def load_authorities(pem: bytes) -> list[x509.Certificate]:
+    """The authorities in a PEM file, one after the other. Raises ValueError when there is none."""
+    return x509.load_pem_x509_certificates(pem)
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -47,11 +47,15 @@ class KeyPair:
 
 @dataclass(frozen=True)
 class IssuerKeys:
-    """`authority` signs the two others, `seal` (EC P-256) seals files, `credential` (RSA) signs credentials."""
+    """`authority` signs the two others, `seal` (EC P-256) seals files, `credential` (RSA) signs credentials.
+
+    `fragment` names the credential's key in the DID document of this installation.
+    """
 
     authority: KeyPair
     seal: KeyPair
     credential: KeyPair
+    fragment: str = "attestations"
 
 
 def load_issuer_keys(folder: Path, organisation: str = DEMONSTRATION_ORGANISATION) -> IssuerKeys:
@@ -67,6 +71,13 @@ def load_issuer_keys(folder: Path, organisation: str = DEMONSTRATION_ORGANISATIO
         seal=_pair(private_file(folder / "seal.pem", lambda: _make_seal(organisation, authority))),
         credential=_pair(private_file(folder / "credential.pem", lambda: _make_credential(organisation, authority))),
     )
+
+
+def organisation_name(certifier: str) -> str:
+    """The certifier's name as X.509 takes it: at most 64 characters, cut after a word."""
+    if len(certifier) <= _LONGEST_NAME:
+        return certifier
+    return certifier[: _LONGEST_NAME - 1].rsplit(" ", 1)[0][: _LONGEST_NAME - 1] + "…"
 
 
 def _pair(content: bytes) -> KeyPair:

@@ -22,11 +22,13 @@ LONGEST_PAUSE = timedelta(hours=1)
 LONGEST_ERROR = 2000
 
 
-def enqueue(session: Session, kind: str, payload: dict[str, Any], *, run_at: datetime | None = None, key: str | None = None) -> Job:
+def enqueue(
+    session: Session, kind: str, payload: dict[str, Any], *, run_at: datetime | None = None, key: str | None = None, again: bool = False
+) -> Job:
     """Write a job in the caller's transaction; a worker is woken once it is committed.
 
     `run_at` (aware) is the earliest moment, now by default. `key` names the cause (kind and payload by default): a second job of
-    the same cause is the first one, moved to `run_at` as long as it waits.
+    the same cause is the first one, moved to `run_at` as long as it waits. With `again`, one that is done or has failed starts anew.
     """
     name = key or f"{kind}:{canonical(payload)}"
     at = run_at or clock.now()
@@ -36,6 +38,8 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], *, run_at: dat
         session.add(job)
     elif job.state is JobState.WAITING:
         job.run_at = at
+    elif again and job.state in (JobState.DONE, JobState.FAILED):
+        job.state, job.run_at, job.attempts, job.progress, job.error, job.done_at = JobState.WAITING, at, 0, 0, "", None
     session.flush()
     _wake_after_commit(session)
     return job

@@ -5,8 +5,9 @@ from app.models.audit import AuditCheckpoint, AuditRow
 from app.models.base import APPEND_ONLY, Base
 from app.models.candidacy import Candidacy
 from app.models.case_content import CaseContent
-from app.models.certificate import Certificate, CertificateState, CertificateStatus
+from app.models.certificate import Certificate, CertificateNumber, CertificateState, CertificateStatus
 from app.models.framework import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
+from app.models.issuer import IssuerAnswer, IssuerProposal
 from app.models.job import Job, JobState
 from app.models.jury import (
     Award,
@@ -39,6 +40,7 @@ __all__ = [
     "CaseContent",
     "Centre",
     "Certificate",
+    "CertificateNumber",
     "CertificateState",
     "CertificateStatus",
     "ConflictDeclaration",
@@ -47,6 +49,8 @@ __all__ = [
     "EvidenceRow",
     "FrameworkAct",
     "FrameworkVersion",
+    "IssuerAnswer",
+    "IssuerProposal",
     "Job",
     "JobState",
     "Jury",

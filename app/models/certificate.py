@@ -35,6 +35,20 @@ class Certificate(Base):
 
 
 @append_only
+class CertificateNumber(Base):
+    """The number and the control code kept for one edition of an award's certificate before it is printed: a second try prints the same."""
+
+    __tablename__ = "certificate_number"
+    __table_args__ = (UniqueConstraint("award_id", "edition"),)
+    id: Mapped[Id]
+    number: Mapped[Code] = mapped_column(unique=True)
+    code: Mapped[Code] = mapped_column(unique=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"))
+    edition: Mapped[int] = mapped_column(default=1)
+    at: Mapped[datetime]
+
+
+@append_only
 class CertificateStatus(Base):
     """One status; the latest row counts. `category` is public and neutral, `reason` is not public. `successor_id`: what replaces it."""
 

@@ -62,17 +62,6 @@ class CertificateRow:
     specimen: bool
 
 
-@dataclass(frozen=True)
-class WaitingAward:
-    """A block awarded whose certificate could not be made yet."""
-
-    jury_id: int
-    candidacy_id: int
-    candidate: str
-    block_code: str
-    awarded_at: datetime
-
-
 @read
 def certificate_by_code(session: Session, code: str) -> CertificateFile:
     """The certificate of a control code. Raises NotFound."""
@@ -114,22 +103,6 @@ def certificates_of(session: Session, actor: Actor) -> tuple[CertificateRow, ...
     """The actor's own certificates, newest first."""
     query = select(Certificate).join(Candidacy, Candidacy.id == Certificate.candidacy_id).where(Candidacy.account_id == actor.account_id)
     return _rows(session, session.scalars(query.order_by(Certificate.id.desc())).all())
-
-
-@read
-def awards_without_certificate(session: Session) -> tuple[WaitingAward, ...]:
-    """Blocks awarded that wait for their certificate, oldest first."""
-    query = (
-        select(Award.jury_id, Award.candidacy_id, Account.given_name, Account.family_name, Award.block_code, Award.at)
-        .join(Candidacy, Candidacy.id == Award.candidacy_id)
-        .join(Account, Account.id == Candidacy.account_id)
-        .where(Award.awarded, ~select(Certificate.id).where(Certificate.award_id == Award.id).exists())
-        .order_by(Award.id)
-    )
-    return tuple(
-        WaitingAward(row.jury_id, row.candidacy_id, f"{row.given_name} {row.family_name}", row.block_code, row.at)
-        for row in session.execute(query)
-    )
 
 
 def _rows(session: Session, certificates: Sequence[Certificate]) -> tuple[CertificateRow, ...]:

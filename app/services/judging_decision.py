@@ -13,8 +13,7 @@ from app.errors import Conflict, NotFound, Refused
 from app.models import Award, JuryRecordRow, JurySignature, Settlement, SettlementAgreement
 from app.queries.judging import JuryFile, SeatedMember, own_file
 from app.queries.judging_pair import Closing, closing_of, deliberation_of, open_proposals, proposals_of
-from app.services import audit
-from app.services.certificates import issue_block_certificate
+from app.services import audit, issuing
 from app.services.judging import JuryRefused, refuse
 from app.services.login import password_is
 from juries import reconciliation
@@ -122,7 +121,7 @@ def draw_up_record(session: Session, actor: Actor, jury_id: int) -> None:
 def sign_record(session: Session, actor: Actor, jury_id: int, *, digest: str, password: str) -> bool:
     """Sign the record whose digest one read; returns whether both have signed. Signing twice is signing once.
 
-    The second signature decides: the award is written and, when the block is acquired, its certificate issued, all in this transaction.
+    The second signature decides: the award is written and, when the block is acquired, its certificate ordered, all in this transaction.
     Raises Refused "jury.no_record", "jury.signature_password", Conflict "jury.record_changed" when the digest is not the record's.
     """
     file, member, _deliberation = _deliberating(session, actor, jury_id)
@@ -146,7 +145,7 @@ def sign_record(session: Session, actor: Actor, jury_id: int, *, digest: str, pa
 
 
 def _award(session: Session, actor: Actor, file: JuryFile, closing: Closing, signed: set[int]) -> None:
-    """Write what both signed, and issue the certificate of an acquired block."""
+    """Write what both signed, and order the certificate of an acquired block: a worker prints it."""
     decision = decide_block(closing.record, [Signature(str(member), closing.digest) for member in sorted(signed)])
     awarded = decision.outcome is Outcome.ACQUIRED
     award = Award(
@@ -162,4 +161,4 @@ def _award(session: Session, actor: Actor, file: JuryFile, closing: Closing, sig
     body = {"outcome": decision.outcome.value, "record": closing.digest, "to_take_again": list(decision.to_take_again)}
     audit.record(session, actor, stream=f"jury:{file.id}", verb="block.decided", target=f"award:{award.id}", body=body)
     if awarded:
-        issue_block_certificate(actor, file.id)
+        issuing.order(session, award.id)

@@ -123,6 +123,11 @@ def size(octets: int) -> str:
     return gettext("%(number)s Mo", number=quantity(round(octets / 1_000_000, 1)))
 
 
+def siret(number: str) -> str:
+    """A SIRET as one reads it: 000 000 001 00016."""
+    return "\u00a0".join((number[:3], number[3:6], number[6:9], number[9:]))
+
+
 FILTERS = {
     function.__name__: function
     for function in (
@@ -139,6 +144,7 @@ FILTERS = {
         duration_iso,
         distance,
         size,
+        siret,
     )
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.queries.waiting_certificates import Standing
 from app.web.lists import State
 from app.web.messages import register
 from juries.certificates import CertificateState, StatusCategory
@@ -43,6 +44,27 @@ CATEGORIES: dict[StatusCategory, Any] = {
 """The public categories of reasons."""
 
 
+STANDINGS: dict[Standing, tuple[str, str, Any]] = {
+    Standing.PREPARING: ("mute", "hourglass-split", _l("En préparation")),
+    Standing.RETRYING: ("warn", "arrow-repeat", _l("Nouvel essai bientôt")),
+    Standing.FAILED: ("bad", "exclamation-octagon-fill", _l("Échec")),
+    Standing.BLOCKED: ("warn", "exclamation-triangle-fill", _l("À compléter")),
+}
+"""Tone, icon, word of a certificate that is not there yet."""
+
+MISSING: dict[str, Any] = {
+    "identity": _l("La date ou le lieu de naissance manque. Complétez le dossier du candidat, puis recommencez."),
+    "issuer": _l("Aucun émetteur n'est confirmé pour aujourd'hui. Proposez-le, faites-le confirmer, et le certificat suivra de lui-même."),
+    "level": _l("La fiche ne donne pas le niveau du titre. Complétez le référentiel, puis recommencez."),
+}
+"""What a certificate lacks, and what to do."""
+
+
+def standing_state(standing: Standing) -> State:
+    """Where a certificate that is not there yet stands."""
+    return State(*STANDINGS[standing])
+
+
 def certificate_state(state: CertificateState, *, plain: bool = False) -> State:
     """The status of a certificate."""
     tone, symbol, word = STATES[state]
@@ -52,11 +74,10 @@ def certificate_state(state: CertificateState, *, plain: bool = False) -> State:
 register(
     {
         "certificate.not_awarded": _l("Ce bloc n'est pas acquis : il n'y a pas de certificat à établir."),
-        "certificate.no_issuer": _l(
-            "Le certificateur de cette installation n'est pas encore renseigné. Aucun certificat ne peut être délivré."
-        ),
-        "certificate.level_unknown": _l("La fiche ne donne pas le niveau du titre. Complétez le référentiel, puis recommencez."),
-        "certificate.identity_missing": _l("La date ou le lieu de naissance manque. Complétez le dossier du candidat, puis recommencez."),
+        "certificate.issued": _l("Ce certificat est délivré : il est dans la liste."),
+        "certificate.missing_issuer": MISSING["issuer"],
+        "certificate.missing_level": MISSING["level"],
+        "certificate.missing_identity": MISSING["identity"],
         "certificate.final": _l("Ce certificat est retiré ou remplacé : son statut ne change plus."),
         "certificate.transition": _l("Le statut a changé entre-temps : relisez-le, puis choisissez de nouveau."),
         "certificate.category": _l("Ce motif public ne convient pas à ce changement. Choisissez-en un de la liste."),
@@ -64,5 +85,14 @@ register(
         "certificate.order": _l("L'heure du serveur précède le dernier changement. Prévenez l'administration du système."),
         "certificate.reason_missing": _l("Écrivez le motif en une ou deux phrases."),
         "certificate.reason_long": _l("Ce motif est trop long : %(maximum)s caractères au plus."),
+        "issuer.missing": _l("Remplissez ce champ : le certificat l'imprime."),
+        "issuer.long": _l("Ce texte est trop long pour le certificat : %(maximum)s signes au plus."),
+        "issuer.siret": _l("Ce numéro ne peut pas être un SIRET : quatorze chiffres, dont le dernier est une clé. Recopiez-le."),
+        "issuer.past": _l("Choisissez aujourd'hui ou un jour à venir : aucun certificat déjà délivré ne change d'émetteur."),
+        "issuer.open": _l("Une autre proposition attend sa réponse. Faites-la confirmer ou écartez-la, puis proposez celle-ci."),
+        "issuer.own": _l("Cette proposition est la vôtre : une autre personne de l'administration la confirme."),
+        "issuer.answered": _l("Cette proposition a reçu sa réponse entre-temps. Relisez-la."),
+        "issuer.reason_missing": _l("Écrivez en une phrase pourquoi cette proposition est écartée."),
+        "issuer.reason_long": _l("Ce motif est trop long : %(maximum)s caractères au plus."),
     }
 )

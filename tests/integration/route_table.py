@@ -69,6 +69,7 @@ LINES: dict[str, Line] = {
     "public.about": Line(EVERYONE),
     "public.accessibility": Line(EVERYONE),
     "public.authority": Line(EVERYONE),
+    "public.authority_of": Line(EVERYONE, {"code": "AAAA-BBBB-CCCC"}),
     "public.compare_file": Line(EVERYONE, {"code": "AAAA-BBBB-CCCC"}),
     "public.did": Line(EVERYONE),
     "public.healthz": Line(EVERYONE),

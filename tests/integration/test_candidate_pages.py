@@ -20,6 +20,7 @@ from blocks.model import AccessRoute
 from juries.vae_table import State
 from tests.support.factories import STARTED, AccountFactory, CandidacyFactory
 from tests.support.html import Page
+from tests.support.jobs import do_jobs
 from tests.support.juries import actor, decide, fill, scene
 
 Rows = Callable[[Any], Sequence[Any]]
@@ -134,6 +135,13 @@ def test_a_block_awarded_gives_its_certificate(app: Flask, login: Login, session
     home = words(holder)
     assert "1 bloc obtenu sur 3." in home
     assert "14 compétences acquises sur 14" in home
+    assert "Votre certificat est en préparation." in home
+    assert "En préparation. Il s’affichera ici." in words(holder, "/candidate/documents")
+    juror = login(app.test_client(), judged.first)
+    assert "Le certificat est en préparation." in words(juror, f"/jury/{judged.jury_id}/record")
+    do_jobs(app)
+    assert "préparation" not in words(holder)
+    assert "Le certificat est délivré." in words(juror, f"/jury/{judged.jury_id}/record")
     links = Page(holder.get("/candidate/documents").text).find("//main//a[contains(@href, '.pdf')]")
     assert len(links) == 1
     assert holder.get(links[0].get("href")).data.startswith(b"%PDF")

@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.documents.certificate import SAMPLE, render_certificate
-from app.documents.inspection import load_authority
+from app.documents.inspection import load_authorities
 from app.models import Account, AuditRow, Award, Candidacy, Certificate, CertificateStatus, Role, RoleGrant
-from app.services import certificates, storage
+from app.services import certificates, issuing, storage
 from app.web.limits import limiter
 from juries.certificates import StatusCategory
 from tests.support.awards import award_block
 from tests.support.factories import AccountFactory
+from tests.support.jobs import do_jobs
 from tests.support.juries import decide, fill, scene
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
@@ -42,7 +43,7 @@ def _one_sheet(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
     if not kept.exists():
         kept.write_bytes(render_certificate(SAMPLE, f"http://localhost:8000/verify/{SAMPLE.code}", datetime(2026, 6, 19, 9, tzinfo=UTC)))
     sheet = kept.read_bytes()
-    monkeypatch.setattr(certificates, "render_certificate", lambda *_arguments: sheet)
+    monkeypatch.setattr(issuing, "render_certificate", lambda *_arguments: sheet)
 
 
 @pytest.fixture
@@ -57,9 +58,9 @@ def award(session: Session) -> Award:
 
 
 @pytest.fixture
-def certificate(app: Flask, account: Account, award: Award, session: Session) -> Certificate:
+def certificate(app: Flask, award: Award, session: Session) -> Certificate:
     with app.app_context():
-        issued = certificates.issue_block_certificate(_actor(account), award.jury_id)
+        issued = issuing.issue(award.id)
     return session.get_one(Certificate, issued)
 
 
@@ -195,7 +196,7 @@ def test_verifiers_find_the_issuer_s_keys(client: FlaskClient, app: Flask, conte
     assert document.headers["Access-Control-Allow-Origin"] == "*"
     authority = client.get("/.well-known/epreuve-authority.pem")
     assert b"PRIVATE" not in authority.data
-    assert load_authority(authority.data) == app.extensions["issuer_keys"].authority.certificate
+    assert load_authorities(authority.data) == [app.extensions["issuer_keys"].authority.certificate]
 
 
 def test_the_list_finds_filters_and_exports(login: Login, client: FlaskClient, certificate: Certificate, account: Account) -> None:
@@ -212,7 +213,7 @@ def test_an_award_that_waited_gets_its_certificate(
 ) -> None:
     award = award_block(birth_date=None)
     login(client, account)
-    assert "Blocs acquis sans certificat" in page(client, "/administration/certificates")
+    assert "Blocs acquis dont le certificat n’est pas encore là" in page(client, "/administration/certificates")
     path = f"/administration/certificates/issue/{award.jury_id}"
     refused = client.post(path)
     assert refused.status_code == 422
@@ -220,7 +221,16 @@ def test_an_award_that_waited_gets_its_certificate(
     holder = session.get_one(Account, session.get_one(Candidacy, award.candidacy_id).account_id)
     holder.birth_date = account.created_at.date()
     session.commit()
-    assert client.post(path).status_code == 302
+    assert "Ce qui manquait est complété." in page(client, "/administration/certificates")
+    assert client.post(path).location == "/administration/certificates"
+    told = page(client, "/administration/certificates")
+    assert "En préparation" in told
+    assert "data-pending" in told
+    assert do_jobs(app) == 1
+    told = page(client, "/administration/certificates")
+    assert "data-pending" not in told
+    assert "Camille Dessai" in told
+    assert client.post(path).status_code == 422, "it is there already"
     assert client.post("/administration/certificates/issue/999").status_code == 404
 
 
@@ -276,7 +286,7 @@ def test_a_refused_change_keeps_what_was_typed(
     assert answer.status_code == 422
     assert said in answer.text
     assert form.get("reason", "") in answer.text
-    assert len(rows(select(AuditRow).where(AuditRow.stream == "certificates"))) == 1
+    assert len(rows(select(AuditRow).where(AuditRow.stream == "certificates"))) == 2
 
 
 def test_what_does_not_exist_answers_404(login: Login, client: FlaskClient, account: Account, certificate: Certificate) -> None:
@@ -302,6 +312,7 @@ def test_a_signed_jury_issues_the_certificate_and_prints_its_record(
     for juror in (jury.first, jury.second):
         fill(app, jury, juror)
     decide(app, jury)
+    do_jobs(app)
     login(client, jury.administrator)
     (row,) = session.scalars(select(Certificate)).all()
     assert "Procès-verbal du jury" in page(client, f"/administration/certificates/{row.id}")

@@ -25,7 +25,8 @@ from app.documents.inspection import inspect_certificate
 from app.errors import NotFound, Refused
 from app.models import Account, AuditRow, Award, Candidacy, Certificate, CertificateStatus, Role, StoredFile
 from app.queries import certificates as queries
-from app.services import certificates, storage
+from app.queries.waiting_certificates import waiting_certificates
+from app.services import certificates, issuing, storage
 from juries.certificates import CertificateState, StatusCategory
 from tests.support.awards import award_block
 from tests.support.factories import AccountFactory
@@ -45,17 +46,20 @@ def award(session: Session) -> Award:
 
 
 @pytest.fixture
-def issued(in_app: Flask, administrator: Actor, award: Award) -> int:
-    number = certificates.issue_block_certificate(administrator, award.jury_id)
+def issued(in_app: Flask, award: Award) -> int:
+    number = issuing.issue(award.id)
     assert number is not None
     return number
 
 
 def test_one_award_has_one_certificate(in_app: Flask, administrator: Actor, award: Award, issued: int, rows: Rows) -> None:
-    again = certificates.issue_block_certificate(administrator, award.jury_id)
+    again = issuing.issue(award.id)
     assert again == issued
     assert [row.id for row in rows(select(Certificate))] == [issued]
-    assert [row.verb for row in rows(select(AuditRow).where(AuditRow.stream == "certificates"))] == ["certificate.issued"]
+    assert [row.verb for row in rows(select(AuditRow).where(AuditRow.stream == "certificates"))] == [
+        "certificate.numbered",
+        "certificate.issued",
+    ]
 
 
 def test_it_prints_what_was_decided_and_the_invented_issuer(in_app: Flask, issued: int) -> None:
@@ -84,37 +88,40 @@ def test_the_stored_file_is_a_good_certificate_of_this_installation(in_app: Flas
 
 
 def test_numbers_follow_each_other(in_app: Flask, administrator: Actor, session: Session) -> None:
-    made = [certificates.issue_block_certificate(administrator, award_block().jury_id) for _ in range(2)]
+    made = [issuing.issue(award_block().id) for _ in range(2)]
     numbers = [queries.certificate_file(each or 0).facts.number[-4:] for each in made]
     assert numbers == ["0001", "0002"]
 
 
 def test_a_block_not_acquired_has_no_certificate(in_app: Flask, administrator: Actor, session: Session) -> None:
     with pytest.raises(Refused) as refused:
-        certificates.issue_block_certificate(administrator, award_block(awarded=False).jury_id)
+        issuing.issue(award_block(awarded=False).id)
     assert refused.value.code == "certificate.not_awarded"
     with pytest.raises(NotFound):
-        certificates.issue_block_certificate(administrator, 9999)
+        issuing.issue(9999)
 
 
 def test_without_a_birth_date_the_award_waits(in_app: Flask, administrator: Actor, session: Session, rows: Rows) -> None:
     award = award_block(birth_date=None)
-    assert certificates.issue_block_certificate(administrator, award.jury_id) is None
-    (waiting,) = queries.awards_without_certificate()
+    assert issuing.issue(award.id) is None
+    (waiting,) = waiting_certificates()
     assert (waiting.jury_id, waiting.block_code) == (award.jury_id, "BC03")
     candidacy = session.get_one(Candidacy, award.candidacy_id)
     session.get_one(Account, candidacy.account_id).birth_date = date(1994, 3, 4)
     session.commit()
-    assert certificates.issue_block_certificate(administrator, award.jury_id) is not None
-    assert queries.awards_without_certificate() == ()
+    assert issuing.issue(award.id) is not None
+    assert waiting_certificates() == ()
 
 
 def test_an_installation_for_real_does_not_issue_without_its_certifier(in_app: Flask, administrator: Actor, award: Award) -> None:
     settings: Settings = in_app.extensions["settings"]
     in_app.extensions["settings"] = replace(settings, specimen=False)
+    assert issuing.issue(award.id) is None
+    (waiting,) = waiting_certificates()
+    assert waiting.missing == ("issuer",)
     with pytest.raises(Refused) as refused:
-        certificates.issue_block_certificate(administrator, award.jury_id)
-    assert refused.value.code == "certificate.no_issuer"
+        issuing.order_again(administrator, award.jury_id)
+    assert refused.value.code == "certificate.missing_issuer"
 
 
 def test_a_certificate_is_suspended_cleared_then_revoked_for_good(in_app: Flask, administrator: Actor, issued: int) -> None:
@@ -152,7 +159,7 @@ def test_a_refused_change_leaves_nothing(
         act(administrator, issued)
     assert refused.value.code == code
     assert len(rows(select(CertificateStatus))) == 1
-    assert len(rows(select(AuditRow).where(AuditRow.stream == "certificates"))) == 1
+    assert len(rows(select(AuditRow).where(AuditRow.stream == "certificates"))) == 2
 
 
 def test_a_replacement_corrects_the_holder_and_names_its_successor(
@@ -166,7 +173,7 @@ def test_a_replacement_corrects_the_holder_and_names_its_successor(
     assert (old.status.state, old.status.successor) == (CertificateState.REPLACED, fresh.facts.number)
     assert (fresh.facts.holder, old.facts.holder) == ("Camille Corrigée", "Camille Dessai")
     assert fresh.status.state is CertificateState.VALID
-    assert certificates.issue_block_certificate(administrator, award.jury_id) == new
+    assert issuing.issue(award.id) == new
 
 
 def test_the_database_itself_refuses_to_change_a_certificate(in_app: Flask, issued: int, session: Session) -> None:
@@ -212,7 +219,7 @@ def test_a_file_is_kept_once_and_its_damage_is_found(in_app: Flask, session: Ses
 
 def test_the_moment_of_issue_is_the_clock_s(in_app: Flask, administrator: Actor, award: Award) -> None:
     with clock.frozen(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)):
-        made = certificates.issue_block_certificate(administrator, award.jury_id)
+        made = issuing.issue(award.id)
     facts = queries.certificate_file(made or 0).facts
     assert facts.made_on == date(2027, 1, 1)
     assert facts.number.startswith("2027-")

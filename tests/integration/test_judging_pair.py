@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.errors import Conflict, NotFound, Refused
-from app.models import Award, Certificate, JuryRecordRow, JurySignature, Role, Settlement, SettlementAgreement
+from app.models import Award, Certificate, Job, JuryRecordRow, JurySignature, Role, Settlement, SettlementAgreement
 from app.queries.judging import own_file
 from app.queries.judging_desk import Step, juries_of
 from app.queries.judging_pair import Closing, Pair, closing_of, pair_of
@@ -19,6 +19,7 @@ from app.services.judging import JuryRefused
 from juries.deliberation import digest_of
 from juries.verdict import Outcome
 from tests.support.factories import PASSWORD
+from tests.support.jobs import do_jobs
 from tests.support.juries import Scene, actor, decide, fill, scene
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -172,7 +173,7 @@ def test_a_signature_takes_the_password_and_the_record_that_was_read(app: Flask,
     assert rows(select(JurySignature)) == []
 
 
-def test_two_signatures_award_the_block_and_issue_its_certificate(app: Flask, split: Scene, rows: Rows) -> None:
+def test_two_signatures_award_the_block_and_order_its_certificate(app: Flask, split: Scene, rows: Rows) -> None:
     settled(app, split)
     closing = drawn_up(app, split)
     with app.app_context():
@@ -187,6 +188,10 @@ def test_two_signatures_award_the_block_and_issue_its_certificate(app: Flask, sp
     (award,) = rows(select(Award))
     assert (award.awarded, award.block_code, award.jury_id) == (True, "BC03", split.jury_id)
     assert len(rows(select(JurySignature))) == 2
+    assert rows(select(Certificate)) == [], "no signature waits for the printing"
+    (job,) = rows(select(Job))
+    assert (job.kind, job.payload) == ("certificate.issue", {"award": award.id})
+    assert do_jobs(app) == 1
     (certificate,) = rows(select(Certificate))
     assert certificate.award_id == award.id
 
@@ -199,7 +204,7 @@ def test_a_block_not_acquired_says_what_to_take_again(app: Flask, rows: Rows) ->
     (award,) = rows(select(Award))
     assert not award.awarded
     assert '"to_take_again":["BC03C04","BC03C09"]' in award.body
-    assert rows(select(Certificate)) == []
+    assert rows(select(Job)) == []
 
 
 def test_what_nothing_shows_is_never_awarded(app: Flask, rows: Rows) -> None:

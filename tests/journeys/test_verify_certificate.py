@@ -11,10 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
-from app.auth.actor import Actor
 from app.config import from_environment
 from app.queries.certificates import CertificateFile, certificate_file
-from app.services import certificates, storage
+from app.services import issuing, storage
 from tests.support.awards import award_block
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.factories import SESSION
@@ -37,7 +36,7 @@ def _issue(live: Live) -> Issued:
     SESSION.configure(bind=app.extensions["database"].engine, expire_on_commit=False)
     award = award_block(given_name="Inès", family_name="Mokrani", gender="F")
     with app.app_context():
-        number = certificates.issue_block_certificate(Actor.system(), award.jury_id)
+        number = issuing.issue(award.id)
         assert number is not None
         found = certificate_file(number)
         file = live.data / f"{found.facts.number}.pdf"

@@ -202,6 +202,8 @@ def _download(page: Page, axe: Axe, folder: Path) -> Path:
     page.goto("/candidate/")
     expect(page.get_by_text("Obtenu").first).to_be_visible()
     axe(page, "way-27-home-after")
+    # A worker prints it; the page shows it by itself.
+    expect(page.locator("a[href$='.pdf']").first).to_be_visible(timeout=60_000)
     with page.expect_download() as waiting:
         page.locator("a[href$='.pdf']").first.click()
     path = folder / "certificate.pdf"

@@ -34,12 +34,14 @@ APPEND_ONLY = (
     "certificate",
     "certificate_number",
     "conflict_declaration",
+    "interview_note",
     "jury_signature",
     "pin",
     "score",
     "score_note",
     "scoresheet_lock",
     "settlement",
+    "vae_interview",
     "certificate_status",
     "settlement_agreement",
 )
@@ -521,6 +523,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict_declaration'))
     )
     op.create_index(op.f('ix_conflict_declaration_member_id'), 'conflict_declaration', ['member_id'], unique=False)
+    op.create_table('interview_note',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('criterion_code', sa.String(length=40), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['jury_member.id'], name=op.f('fk_interview_note_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_interview_note'))
+    )
+    op.create_index(op.f('ix_interview_note_member_id'), 'interview_note', ['member_id'], unique=False)
     op.create_table('jury_signature',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('jury_record_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -592,6 +604,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_settlement'))
     )
     op.create_index(op.f('ix_settlement_jury_id'), 'settlement', ['jury_id'], unique=False)
+    op.create_table('vae_interview',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('jury_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('replaces_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['jury_id'], ['jury.id'], name=op.f('fk_vae_interview_jury_id')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['jury_member.id'], name=op.f('fk_vae_interview_recorded_by_id')),
+    sa.ForeignKeyConstraint(['replaces_id'], ['vae_interview.id'], name=op.f('fk_vae_interview_replaces_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vae_interview'))
+    )
+    op.create_index(op.f('ix_vae_interview_jury_id'), 'vae_interview', ['jury_id'], unique=False)
     op.create_table('certificate_status',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('certificate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -625,6 +651,8 @@ def downgrade() -> None:
     op.drop_table('settlement_agreement')
     op.drop_index(op.f('ix_certificate_status_certificate_id'), table_name='certificate_status')
     op.drop_table('certificate_status')
+    op.drop_index(op.f('ix_vae_interview_jury_id'), table_name='vae_interview')
+    op.drop_table('vae_interview')
     op.drop_index(op.f('ix_settlement_jury_id'), table_name='settlement')
     op.drop_table('settlement')
     op.drop_table('scoresheet_lock')
@@ -635,6 +663,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pin_member_id'), table_name='pin')
     op.drop_table('pin')
     op.drop_table('jury_signature')
+    op.drop_index(op.f('ix_interview_note_member_id'), table_name='interview_note')
+    op.drop_table('interview_note')
     op.drop_index(op.f('ix_conflict_declaration_member_id'), table_name='conflict_declaration')
     op.drop_table('conflict_declaration')
     op.drop_table('certificate_number')

@@ -19,7 +19,9 @@ from app.queries import certificates as queries
 from app.queries.certificates import CertificateFile, CertificateRow
 from app.queries.judging import jury_file
 from app.queries.judging_pair import closing_of
+from app.queries.waiting_certificates import waiting_certificates
 from app.services import certificates as service
+from app.services import issuing
 from app.web import words_certificates as words
 from app.web.administration import blueprint
 from app.web.formats import day
@@ -136,19 +138,17 @@ def _block_codes() -> list[str]:
 @requires("certificate:administer")
 def certificates() -> Any:
     """Every certificate, and the awards that wait for theirs."""
-    waiting = queries.awards_without_certificate()
-    return respond(LIST, queries.all_certificates(), "administration/certificates.html", waiting=waiting)
+    waiting = waiting_certificates()
+    return respond(LIST, queries.all_certificates(), "administration/certificates.html", waiting=waiting, words=words)
 
 
 @blueprint.post("/certificates/issue/<int:jury_id>")
 @requires("certificate:administer")
 def issue_certificate(jury_id: int) -> Any:
-    """Issue the certificate of an award that waited."""
-    issued = service.issue_block_certificate(current_actor(), jury_id)
-    if issued is None:
-        raise Refused("certificate.identity_missing")
-    flash(_("Le certificat est délivré."), "ok")
-    return redirect(url_for("administration.certificate", certificate_id=issued))
+    """Order again the certificate of an award whose printing failed, or which lacked something."""
+    issuing.order_again(current_actor(), jury_id)
+    flash(_("Le certificat est en préparation."), "ok")
+    return redirect(url_for("administration.certificates"))
 
 
 @blueprint.get("/certificates/<int:certificate_id>")

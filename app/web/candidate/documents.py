@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.auth.guard import current_actor, requires
 from app.queries import candidacies
 from app.queries.candidacies import CandidateFile
+from app.queries.progress import Progress
 from app.web.candidate import blueprint
 from app.web.formats import day, moment
 
@@ -20,6 +21,7 @@ def documents() -> str:
     return render_template(
         "candidate/documents.html",
         certificates=[entry for file in files for entry in _certificates(file)],
+        preparing=[block for file in files for block in file.blocks if block.certificate is None and block.progress is Progress.ACQUIRED],
         receipts=[entry for file in files for entry in _receipts(file)],
     )
 

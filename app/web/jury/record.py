@@ -16,6 +16,7 @@ from app.documents.jury_record import render_jury_record
 from app.errors import NotFound, Refused
 from app.queries.judging import JuryFile, own_file
 from app.queries.judging_pair import Closing, closing_of
+from app.queries.waiting_certificates import is_being_prepared
 from app.services import judging_decision
 from app.web import formats
 from app.web.forms import EpreuveForm
@@ -109,6 +110,7 @@ def _shown(file: JuryFile, closing: Closing) -> dict[str, Any]:
         "signatures": [(names[juror], closing.signed.get(int(juror))) for juror in record.jurors],
         "may_sign": member.seat is Seat.SCORER and member.id not in closing.signed,
         "by_you": member.id in closing.signed,
+        "preparing": bool(closing.awarded) and is_being_prepared(file.id),
     }
 
 
@@ -118,6 +120,7 @@ def _facts(file: JuryFile, closing: Closing) -> list[tuple[Any, Any]]:
         (_("Bloc"), f"{file.block.code}. {file.block.label}"),
         (_("Référentiel"), _("%(number)s, version %(version)s", number=file.certification.number, version=file.framework_version)),
         (_("Établi à"), _("%(place)s, le %(day)s", place=file.place, day=formats.day(closing.closed_at))),
+        (_("Règles"), closing.record.verdict_rule.version),
         (_("Preuves jugées"), str(len(closing.record.evidence))),
     ]
 

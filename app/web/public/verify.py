@@ -15,9 +15,11 @@ from wtforms import StringField
 from app.auth.guard import current_actor, requires
 from app.documents.credential import did_document
 from app.documents.inspection import fingerprint, subject
+from app.documents.issuer_keys import keys_for, published_keys
 from app.documents.keys import IssuerKeys
 from app.errors import NotFound
 from app.queries.certificates import CertificateFile, certificate_by_code, certificate_to_download
+from app.queries.issuers import confirmed_issuers
 from app.services import storage
 from app.web import words_certificates as words
 from app.web.forms import EpreuveForm
@@ -105,22 +107,36 @@ def certificate_pdf(number: str) -> Response:
 @blueprint.get("/.well-known/did.json")
 @requires("public:read")
 def did() -> Response:
-    """The issuer's DID document: the key of its credentials, for any verifier anywhere."""
-    return _for_everyone(jsonify(did_document(current_app.extensions["settings"].public_url, _keys().credential)))
+    """The DID document of this installation: the keys of its credentials, for any verifier anywhere."""
+    published = published_keys(issuer.certifier for issuer in confirmed_issuers())
+    return _for_everyone(jsonify(did_document(current_app.extensions["settings"].public_url, published)))
 
 
 @blueprint.get("/.well-known/epreuve-authority.pem")
 @requires("public:read")
 def authority() -> Response:
-    """The certificate of the authority that vouches for the seal, to be trusted by a verifier's own tools."""
-    response = Response(_keys().authority.pem, mimetype="application/x-pem-file")
-    response.headers["Content-Disposition"] = 'attachment; filename="epreuve-authority.pem"'
+    """The authorities that vouch for the seals made here, to be trusted by a verifier's own tools: the present issuer's first."""
+    certifiers = [issuer.certifier for issuer in reversed(confirmed_issuers())]
+    demonstration, *real = published_keys(certifiers)
+    order = [demonstration, *real] if current_app.extensions["settings"].specimen else [*real, demonstration]
+    return _pem("epreuve-authority.pem", *order)
+
+
+@blueprint.get("/verify/<code>/authority.pem")
+@requires("public:read")
+def authority_of(code: str) -> Response:
+    """The authority that vouches for the seal of one certificate."""
+    try:
+        found = certificate_by_code(read_control_code(code))
+    except MistypedCode as mistyped:
+        raise NotFound from mistyped
+    return _pem("epreuve-authority.pem", keys_for(found.facts.certifier, specimen=found.facts.specimen))
+
+
+def _pem(name: str, *keys: IssuerKeys) -> Response:
+    response = Response(b"".join(each.authority.pem for each in keys), mimetype="application/x-pem-file")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return _for_everyone(response)
-
-
-def _keys() -> IssuerKeys:
-    keys: IssuerKeys = current_app.extensions["issuer_keys"]
-    return keys
 
 
 def _for_everyone(response: Response) -> Response:
@@ -148,6 +164,7 @@ def _ask(form: CodeForm, status: int, *, unknown: str = "") -> Any:
 def _page(found: CertificateFile, form: FileForm, compared: tuple[str, bool] | None = None) -> str:
     """The verification page of one certificate."""
     facts = found.facts
+    keys = keys_for(facts.certifier, specimen=facts.specimen)
     return render_template(
         "public/verify.html",
         found=found,
@@ -156,7 +173,7 @@ def _page(found: CertificateFile, form: FileForm, compared: tuple[str, bool] | N
         words=words,
         state=words.certificate_state(found.status.state),
         tone=words.STATES[found.status.state][0],
-        seal_name=subject(_keys().seal.certificate),
-        fingerprint=fingerprint(_keys().authority.certificate),
+        seal_name=subject(keys.seal.certificate),
+        fingerprint=fingerprint(keys.authority.certificate),
         levels=_("%(national)s national, %(european)s européen", national=facts.level, european=facts.european_level),
     )

@@ -25,7 +25,7 @@ def verify_url(facts: CertificateFacts = SAMPLE) -> str:
 
 def token(keys: IssuerKeys, facts: CertificateFacts = SAMPLE) -> str:
     claims = build_credential(facts, public_url=PUBLIC_URL, verify_url=verify_url(facts), issued_at=ISSUED_AT, salt=SALT)
-    return sign_credential(claims, keys.credential)
+    return sign_credential(claims, keys)
 
 
 def printed(keys: IssuerKeys, facts: CertificateFacts = SAMPLE, credential: str | None = None) -> bytes:

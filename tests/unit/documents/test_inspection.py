@@ -10,7 +10,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from app.documents.certificate import SAMPLE
-from app.documents.inspection import Inspection, NotAPdf, Outcome, fingerprint, inspect_certificate, load_authority
+from app.documents.inspection import Inspection, NotAPdf, Outcome, fingerprint, inspect_certificate, load_authorities
 from app.documents.keys import IssuerKeys, load_issuer_keys
 from app.documents.printed_text import printed_lines
 from app.documents.sealing import seal
@@ -130,7 +130,7 @@ def test_the_printed_words_are_read_back(keys: IssuerKeys, holder: str) -> None:
 
 
 def test_the_authority_is_compared_by_its_fingerprint(keys: IssuerKeys) -> None:
-    assert load_authority(keys.authority.pem) == keys.authority.certificate
+    assert load_authorities(keys.authority.pem) == [keys.authority.certificate]
     printed_fingerprint = fingerprint(keys.authority.certificate)
     assert len(printed_fingerprint.split(":")) == 32
     assert printed_fingerprint == printed_fingerprint.upper()
