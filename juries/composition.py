@@ -1,8 +1,7 @@
 """Who may judge a candidate: the pair that scores, who presides, and precisely why a pair may not sit.
 
-Sources: the fiche's jury lines (`blocks.model.JuryRule`); for validation of acquired experience, décret 2024-332 (at least two
-members, a qualified professional, a president, no tie to the candidate). What they leave open is the certifier's own choice and
-is a field of `CompositionRule`, with its default here.
+The rule is data of the framework version (`blocks.rules.JuryComposition`), from the fiche's jury lines and, for validation of acquired
+experience, décret 2024-332 (at least two members, a qualified professional, a president, no tie to the candidate).
 """
 
 from __future__ import annotations
@@ -12,14 +11,9 @@ from enum import StrEnum
 
 import msgspec
 
-from blocks.model import AccessRoute, JuryRule
+from blocks.rules import JuryComposition
 from juries.barred import bar
 from juries.refusal import Refusal
-
-#: Marks by which a line of the fiche tells of a president, of an outside professional, and of one in activity.
-PRESIDENT_MARK = "(président"
-OUTSIDE_MARK = "externe"
-ACTIVITY_MARK = "en activité"
 
 
 class Seat(StrEnum):
@@ -65,71 +59,38 @@ class Sitting(msgspec.Struct, frozen=True, kw_only=True):
     on: date
 
 
-class CompositionRule(msgspec.Struct, frozen=True, kw_only=True):
-    """The jury that a route demands.
-
-    `scorers` judge, `outside_minimum` of them (0 to `scorers`) from outside the candidate's centre. `professionals_in_activity`: each
-    scorer shows a proof that covers the day. `vae_president`: the head of the VAE service presides. `source` quotes the fiche.
-    """
-
-    route: AccessRoute
-    scorers: int = 2
-    outside_minimum: int = 1
-    professionals_in_activity: bool = False
-    vae_president: bool = False
-    source: tuple[str, ...] = ()
-
-
-def rule_of(demanded: JuryRule) -> CompositionRule:
-    """The composition rule of a route as the fiche words it.
-
-    "Professionnels externes en activité" makes every scorer an outside professional with a proof. Elsewhere one outside scorer of the two
-    suffices (the certifier's own choice). Raises `BarredError` ("route_closed") when the fiche does not open the route.
-    """
-    if not demanded.open:
-        bar([Refusal("route_closed", {"route": demanded.route.value})])
-    lines = tuple(line.casefold() for line in demanded.composition)
-    in_activity = any(OUTSIDE_MARK in line and ACTIVITY_MARK in line for line in lines)
-    default = CompositionRule(route=demanded.route)
-    return CompositionRule(
-        route=demanded.route,
-        outside_minimum=default.scorers if in_activity else default.outside_minimum,
-        professionals_in_activity=in_activity,
-        vae_president=demanded.route is AccessRoute.VAE and any(PRESIDENT_MARK in line for line in lines),
-        source=demanded.composition,
-    )
-
-
-def composition_obstacles(rule: CompositionRule, members: tuple[Member, ...], sitting: Sitting) -> tuple[Refusal, ...]:
+def composition_obstacles(rule: JuryComposition, members: tuple[Member, ...], sitting: Sitting) -> tuple[Refusal, ...]:
     """Why these people may not be named for that candidate; empty when they may. Declarations are not read here, save a conflict."""
     scorers = tuple(member for member in members if member.seat is Seat.SCORER)
     return (
         *_identity_obstacles(rule, members, scorers, sitting),
         *_outside_obstacles(rule, scorers, sitting),
-        *(reason for member in scorers if rule.professionals_in_activity for reason in _proof_obstacles(member, sitting)),
+        *(reason for member in scorers if rule.scorers_in_activity for reason in _proof_obstacles(member, sitting)),
         *_president_obstacles(rule, members),
         *(Refusal("conflict", {"person": member.person}) for member in members if member.declaration is Declaration.CONFLICT),
     )
 
 
-def sitting_obstacles(rule: CompositionRule, members: tuple[Member, ...], sitting: Sitting) -> tuple[Refusal, ...]:
+def sitting_obstacles(rule: JuryComposition, members: tuple[Member, ...], sitting: Sitting) -> tuple[Refusal, ...]:
     """Why this jury may not judge yet: whatever forbids its composition, then each declaration still missing."""
     pending = (Refusal("not_declared", {"person": member.person}) for member in members if member.declaration is Declaration.PENDING)
     return (*composition_obstacles(rule, members, sitting), *pending)
 
 
-def compose(rule: CompositionRule, members: tuple[Member, ...], sitting: Sitting) -> tuple[Member, ...]:
+def compose(rule: JuryComposition, members: tuple[Member, ...], sitting: Sitting) -> tuple[Member, ...]:
     """The members, when the rule admits them. Raises `BarredError` with every reason otherwise."""
     bar(composition_obstacles(rule, members, sitting))
     return members
 
 
 def _identity_obstacles(
-    rule: CompositionRule, members: tuple[Member, ...], scorers: tuple[Member, ...], sitting: Sitting
+    rule: JuryComposition, members: tuple[Member, ...], scorers: tuple[Member, ...], sitting: Sitting
 ) -> tuple[Refusal, ...]:
     reasons = []
     if len(scorers) != rule.scorers:
         reasons.append(Refusal("scorers_count", {"need": str(rule.scorers), "have": str(len(scorers))}))
+    elif len(members) < rule.minimum_size and not (rule.vae_president and len(members) == len(scorers)):
+        reasons.append(Refusal("jury_too_small", {"need": str(rule.minimum_size), "have": str(len(members))}))
     people = [member.person for member in members]
     reasons += [Refusal("named_twice", {"person": person}) for person in sorted({p for p in people if people.count(p) > 1})]
     if sitting.candidate in people:
@@ -137,11 +98,11 @@ def _identity_obstacles(
     return tuple(reasons)
 
 
-def _outside_obstacles(rule: CompositionRule, scorers: tuple[Member, ...], sitting: Sitting) -> tuple[Refusal, ...]:
+def _outside_obstacles(rule: JuryComposition, scorers: tuple[Member, ...], sitting: Sitting) -> tuple[Refusal, ...]:
     outside = sum(member.is_outside(sitting.centre) for member in scorers)
-    if outside >= rule.outside_minimum:
+    if outside >= rule.outside_scorers:
         return ()
-    return (Refusal("not_enough_outside", {"need": str(rule.outside_minimum), "have": str(outside), "centre": sitting.centre}),)
+    return (Refusal("not_enough_outside", {"need": str(rule.outside_scorers), "have": str(outside), "centre": sitting.centre}),)
 
 
 def _proof_obstacles(member: Member, sitting: Sitting) -> tuple[Refusal, ...]:
@@ -152,7 +113,7 @@ def _proof_obstacles(member: Member, sitting: Sitting) -> tuple[Refusal, ...]:
     return ()
 
 
-def _president_obstacles(rule: CompositionRule, members: tuple[Member, ...]) -> tuple[Refusal, ...]:
+def _president_obstacles(rule: JuryComposition, members: tuple[Member, ...]) -> tuple[Refusal, ...]:
     presidents = [member for member in members if member.seat is Seat.PRESIDENT]
     if len(presidents) > 1:
         return (Refusal("several_presidents", {"have": str(len(presidents))}),)

@@ -98,9 +98,9 @@ class Deliberation(msgspec.Struct, frozen=True, kw_only=True):
     grid: Grid
     pieces: tuple[Piece, ...]
     sheets: tuple[Scoresheet, Scoresheet]
+    verdict_rule: VerdictRule
+    reconciliation_rule: ReconciliationRule
     settlements: tuple[Settlement, ...] = ()
-    verdict_rule: VerdictRule = VerdictRule()
-    reconciliation_rule: ReconciliationRule = ReconciliationRule()
 
     def ordered(self) -> tuple[Scoresheet, Scoresheet]:
         """The two sheets by juror, whichever came first."""

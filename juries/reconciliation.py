@@ -6,29 +6,21 @@ A straddle is judged against the threshold, not by distance: 2 and 3 around a th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 import msgspec
 
 from blocks.model import Block, Criterion
+from blocks.rules import Unsettled
 from juries.barred import bar
 from juries.refusal import Refusal
 from juries.scoring import Scoresheet
 from juries.verdict import Outcome, VerdictRule, judge_block, judge_competency
 
 
-class Unsettled(StrEnum):
-    """The level that stands where the two differ on the same side of the threshold and did not discuss it."""
-
-    LOWER = "lower"
-    HIGHER = "higher"
-
-
 class ReconciliationRule(msgspec.Struct, frozen=True, kw_only=True):
-    """The certifier's choice for differences that decide nothing: both levels are kept, and the lower is the agreed one by default,
-    since it is the one that both jurors attest."""
+    """The certifier's choice for differences that decide nothing: both levels are kept, and one of them stands."""
 
-    unsettled: Unsettled = Unsettled.LOWER
+    unsettled: Unsettled
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

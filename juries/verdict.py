@@ -1,7 +1,7 @@
-"""From levels to a verdict, by rules that are data.
+"""From levels to a verdict, by rules that are data (`juries.rulebook` reads them from the framework version).
 
-A criterion is met from its threshold upwards. The default holds the fiche to the letter: every criterion of every competency, no
-compensation. A rule may tolerate some criteria below; a critical one, or one not observed, is never compensated.
+A criterion is met from its threshold upwards. A rule may tolerate some criteria below; a critical one, or one not observed, is never
+compensated.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Outcome(StrEnum):
 
 
 class VerdictRule(msgspec.Struct, frozen=True, kw_only=True):
-    """How much may be missing: criteria below within a competency, competencies within a block. Both 0 by default."""
+    """How much may be missing: criteria below within a competency, competencies within a block. `version` names the rules it is part of."""
 
-    version: str = "every-competency-1"
-    criteria_tolerated: int = 0
-    competencies_tolerated: int = 0
+    version: str
+    criteria_tolerated: int
+    competencies_tolerated: int
 
 
 class CompetencyVerdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -13,6 +14,7 @@ from app.database import read
 from app.errors import NotFound
 from app.models import (
     Account,
+    Award,
     Candidacy,
     ConflictDeclaration,
     Jury,
@@ -22,7 +24,10 @@ from app.models.framework import FrameworkVersion
 from app.models.people import Role, RoleGrant
 from app.queries.certifications import certification_of
 from blocks.model import AccessRoute, Block, Certification
-from juries.composition import CompositionRule, Declaration, Member, Seat, Sitting, rule_of
+from blocks.rules import JuryComposition
+from juries.award import BlockDecision
+from juries.composition import Declaration, Member, Seat, Sitting
+from juries.rulebook import Attempt, composition_rule, to_judge
 
 VAE_HEAD = frozenset({Role.VAE_ADVISOR, Role.ADMINISTRATOR})
 """Who heads the VAE service: a person who both advises VAE candidates and decides for the centre (the certifier's own choice)."""
@@ -44,7 +49,10 @@ class SeatedMember:
 
 @dataclass(frozen=True)
 class JuryFile:
-    """What a jury is about. It names the candidate by number only."""
+    """What a jury is about. It names the candidate by number only.
+
+    `block` is what this jury judges: for a retake whose rule keeps them, without the competencies acquired before.
+    """
 
     id: int
     candidacy_id: int
@@ -65,9 +73,9 @@ class JuryFile:
         return tuple(member for member in self.members if member.seat is Seat.SCORER)
 
     @property
-    def rule(self) -> CompositionRule:
-        """The composition that the fiche demands for the candidate's route."""
-        return route_rule(self.certification, self.route)
+    def rule(self) -> JuryComposition:
+        """The composition that the framework version demands for the candidate's route."""
+        return composition_rule(self.certification, self.route)
 
     @property
     def sitting(self) -> Sitting:
@@ -89,14 +97,6 @@ class JuryFile:
     def other_than(self, member: SeatedMember) -> SeatedMember:
         """The other juror of the pair."""
         return next(other for other in self.scorers if other.id != member.id)
-
-
-def route_rule(certification: Certification, route: AccessRoute) -> CompositionRule:
-    """The composition rule of a route. Raises NotFound when the fiche does not know it, BarredError when it is closed."""
-    for demanded in certification.jury_rules:
-        if demanded.route is route:
-            return rule_of(demanded)
-    raise NotFound
 
 
 @read
@@ -139,12 +139,34 @@ def jury_file(session: Session, jury_id: int) -> JuryFile:
         candidate_account=candidacy.account_id,
         centre_id=candidacy.centre_id,
         route=candidacy.route,
-        block=certification.block(row.block_code),
+        block=to_judge(
+            certification.rules.retake, certification.block(row.block_code), earlier_attempts(row.candidacy_id, row.block_code, row.round)
+        ),
         certification=certification,
         framework_digest=version.digest,
         framework_version=version.version,
         place=row.place,
         members=tuple(_seated(member) for member in row.members if member.left_at is None),
+    )
+
+
+@read
+def earlier_attempts(session: Session, candidacy_id: int, block_code: str, before: int) -> tuple[Attempt, ...]:
+    """What the juries before that round decided of a candidate's block, oldest first."""
+    if before == 1:
+        return ()
+    awards = session.execute(
+        select(Award.at, Award.body)
+        .join(Jury, Jury.id == Award.jury_id)
+        .where(Jury.candidacy_id == candidacy_id, Jury.block_code == block_code, Jury.round < before)
+        .order_by(Jury.round)
+    )
+    return tuple(
+        Attempt(
+            decided_on=at.astimezone(clock.PARIS).date(),
+            to_take_again=msgspec.json.decode(body, type=BlockDecision).to_take_again,
+        )
+        for at, body in awards
     )
 
 

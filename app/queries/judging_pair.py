@@ -20,6 +20,7 @@ from juries.barred import bar
 from juries.deliberation import Decided, Deliberation, JuryRecord, Seated
 from juries.reconciliation import Difference, Settlement, Stake, agreed_levels, differences, open_straddles, stakes
 from juries.refusal import Refusal
+from juries.rulebook import reconciliation_rule, verdict_rule
 from juries.scoring import Scoresheet
 from juries.verdict import BlockVerdict, judge_block
 
@@ -113,6 +114,8 @@ def deliberation_of(session: Session, file: JuryFile) -> Deliberation:
         grid=grid_of(file, found),
         pieces=tuple(source.piece for source in found),
         sheets=(first, second),
+        verdict_rule=verdict_rule(file.certification.rules),
+        reconciliation_rule=reconciliation_rule(file.certification.rules),
         settlements=tuple(proposal.settlement for proposal in proposals_of(file.id)),
     )
 

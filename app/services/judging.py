@@ -12,12 +12,14 @@ from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Account, Award, Candidacy, ConflictDeclaration, Jury, JuryMember, JuryRecordRow, Role, RoleGrant
-from app.queries.judging import candidacy_for_jury, declaration_of, framework_of, judge_of, jury_file, own_file, route_rule
+from app.queries.judging import candidacy_for_jury, declaration_of, earlier_attempts, framework_of, judge_of, jury_file, own_file
 from app.services import audit, framework
 from blocks.model import Certification
+from blocks.rules import JuryComposition
 from juries.barred import BarredError
-from juries.composition import CompositionRule, Declaration, Member, Seat, Sitting, composition_obstacles
+from juries.composition import Declaration, Member, Seat, Sitting, composition_obstacles
 from juries.refusal import Refusal
+from juries.rulebook import composition_rule, retake_obstacles
 
 
 class JuryRefused(Refused):
@@ -40,8 +42,8 @@ def compose_jury(
 ) -> int:
     """Name the jury of a candidate's block; returns its number. The same jury named twice is one.
 
-    Raises JuryRefused with every reason (`juries.composition`), Refused "jury.block_not_aimed", "jury.block_held", "jury.exists" or
-    "jury.not_a_juror", NotFound for a candidacy that is not there.
+    Raises JuryRefused with every reason (`juries.composition`; for a retake, `juries.rulebook`), Refused "jury.block_not_aimed",
+    "jury.block_held", "jury.exists" or "jury.not_a_juror", NotFound for a candidacy that is not there.
     """
     candidacy = candidacy_for_jury(candidacy_id)
     audit.lock_stream(session, f"juries-of:{candidacy_id}")
@@ -50,6 +52,7 @@ def compose_jury(
     if isinstance(number, Jury):
         return number.id
     certification, _version = framework_of(candidacy.framework_version_id)
+    refuse(retake_obstacles(certification.rules.retake, earlier_attempts(candidacy.id, block_code, number), clock.today()))
     rule = _open_rule(certification, candidacy)
     named = [*((account, Seat.SCORER) for account in jurors), *([(president, Seat.PRESIDENT)] if president is not None else [])]
     members = tuple(judge_of(_juror(session, account), seat) for account, seat in named)
@@ -73,9 +76,9 @@ def compose_jury(
     return jury.id
 
 
-def _open_rule(certification: Certification, candidacy: Candidacy) -> CompositionRule:
+def _open_rule(certification: Certification, candidacy: Candidacy) -> JuryComposition:
     try:
-        return route_rule(certification, candidacy.route)
+        return composition_rule(certification, candidacy.route)
     except BarredError as barred:
         raise JuryRefused(barred.reasons) from barred
 

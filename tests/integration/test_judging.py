@@ -21,7 +21,7 @@ from app.services.judging import JuryRefused
 from blocks.model import AccessRoute
 from juries.composition import Declaration, Seat
 from tests.support.factories import STARTED, AccountFactory, CandidacyFactory, CentreFactory
-from tests.support.juries import actor, decide, fill, handed_in, jurors, played_run, scene
+from tests.support.juries import actor, fill, handed_in, jurors, played_run, scene
 
 pytestmark = pytest.mark.usefixtures("session")
 JUROR = Role.JUROR
@@ -240,15 +240,6 @@ def test_whoever_does_not_sit_finds_nothing(app: Flask, who: str) -> None:
         ):
             with pytest.raises(NotFound):
                 act()
-
-
-def test_a_decided_block_is_judged_again_only_when_it_was_not_acquired(app: Flask) -> None:
-    made = scene(app)
-    for juror in (made.first, made.second):
-        fill(app, made, juror, 4, {"BC03C04K1": 1})
-    decide(app, made)
-    again = compose(app, made.candidacy, made.first.id, made.stranger.id, made.administrator)
-    assert again != made.jury_id
 
 
 def test_a_juror_who_audits_reads_nothing_of_a_sheet(app: Flask) -> None:

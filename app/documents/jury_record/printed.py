@@ -71,6 +71,7 @@ def _competencies(record: JuryRecord, certification: Certification, names: Mappi
             "lines": [_line(line, criteria, names) for line in record.lines if line.competency == competency.code],
         }
         for competency in block.competencies
+        if competency.code in acquired
     ]
 
 

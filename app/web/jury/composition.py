@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
 from app.models.candidacy import Candidacy
-from app.queries.judging import JuryFile, candidacy_for_jury, framework_of, jury_file, route_rule
+from app.queries.judging import JuryFile, candidacy_for_jury, framework_of, jury_file
 from app.queries.judging_desk import CandidateBlock, PossibleJuror, blocks_to_judge, possible_jurors
 from app.services import judging
 from app.services.judging import JuryRefused
@@ -24,7 +24,9 @@ from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.messages import announce, refuse
 from app.web.words import ROUTES
 from blocks.model import AccessRoute
-from juries.composition import CompositionRule, Declaration
+from blocks.rules import JuryComposition
+from juries.composition import Declaration
+from juries.rulebook import composition_rule
 
 NOBODY = "0"
 
@@ -157,9 +159,9 @@ def _names(candidacy: Candidacy) -> dict[str, str]:
     return {str(juror.id): juror.name for juror in possible_jurors()} | {str(candidacy.account_id): candidacy.account.name}
 
 
-def _rule(candidacy: Candidacy) -> CompositionRule:
+def _rule(candidacy: Candidacy) -> JuryComposition:
     certification, _version = framework_of(candidacy.framework_version_id)
-    return route_rule(certification, candidacy.route)
+    return composition_rule(certification, candidacy.route)
 
 
 @blueprint.get("/composition/jury/<int:jury_id>")

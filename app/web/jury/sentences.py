@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
 from app.web.messages import register, sentence
 from juries.refusal import Refusal
+
+DAYS = frozenset({"first", "from", "last", "on", "until"})
+"""Parameters that are days, in ISO form."""
 
 register(
     {
@@ -23,6 +27,10 @@ register(
             "Pour une VAE, chaque juré prouve son activité. Il manque la preuve de %(person)s : ajoutez-la à son compte, puis recommencez."
         ),
         "jury.activity_proof_expired": _l("La preuve d'activité de %(person)s s'arrête avant aujourd'hui. Demandez-en une nouvelle."),
+        "jury.jury_too_small": _l("Un jury de cette voie compte au moins %(need)s membres. Vous en avez nommé %(have)s."),
+        "jury.retakes_used": _l("Les règles de la certification permettent %(allowed)s rattrapages de ce bloc : ils sont épuisés."),
+        "jury.retake_too_early": _l("Un nouveau jury de ce bloc peut être nommé à partir du %(from)s. Recommencez ce jour-là."),
+        "jury.retake_too_late": _l("Le rattrapage de ce bloc devait se tenir au plus tard le %(until)s. Il faut une nouvelle inscription."),
         "jury.several_presidents": _l("Une seule personne préside le jury."),
         "jury.president_missing": _l("Un jury de VAE est présidé par la personne responsable du service VAE. Choisissez-la."),
         "jury.president_not_head_of_vae": _l(
@@ -46,6 +54,28 @@ register(
             "Rien au dossier ne montre ce critère dans une épreuve où il s'observe. Choisissez « Non observé », ou attendez "
             "la pièce qui manque."
         ),
+        "jury.no_interview": _l(
+            "Ce critère se juge sur l'entretien, qui n'est pas encore enregistré. Écrivez son compte rendu, puis jugez."
+        ),
+        "jury.not_asked": _l(
+            "Ce critère n'a pas été abordé pendant l'entretien. Choisissez « Non observé », ou corrigez le compte rendu s'il l'a été."
+        ),
+        "jury.no_validation_file": _l("Ce critère se juge sur le dossier de validation, que le candidat n'a pas encore envoyé."),
+        "jury.interview_nothing_to_ask": _l("Aucun critère du bloc %(block)s ne se juge sur un entretien."),
+        "jury.interview_not_planned": _l("Le jour du jury n'est pas fixé. L'administration le fixe, puis l'entretien a lieu."),
+        "jury.interview_to_come": _l(
+            "L'entretien a lieu à partir du %(on)s, jour du jury. Vos notes et son compte rendu s'ouvrent ce jour-là."
+        ),
+        "jury.interview_day": _l("Choisissez un jour du %(first)s, jour fixé pour le jury, au %(last)s."),
+        "jury.interview_place_missing": _l("Écrivez le lieu de l'entretien, ou choisissez « À distance »."),
+        "jury.interview_minutes": _l("Écrivez une durée de 1 à %(longest)s minutes."),
+        "jury.interview_absent": _l("%(person)s n'est pas parmi les présents. L'entretien se tient devant tout le jury."),
+        "jury.interview_stranger": _l("Une personne cochée ne siège pas dans ce jury. Rechargez la page."),
+        "jury.interview_nothing_asked": _l("Cochez au moins un critère abordé."),
+        "jury.interview_criterion": _l("%(criterion)s ne se juge pas sur l'entretien, ou est coché deux fois. Rechargez la page."),
+        "jury.interview_closed": _l("Une grille est verrouillée : le compte rendu de l'entretien ne change plus."),
+        "jury.note_long": _l("Cette note est trop longue. Ramenez-la à %(maximum)s caractères."),
+        "jury.wording_long": _l("Une question est trop longue. Ramenez-la à %(maximum)s caractères."),
         "jury.no_criteria": _l("%(competency)s n'a pas de critère dans ce référentiel : ce bloc ne peut pas être jugé."),
         "jury.unscored": _l("%(competency)s : %(criterion)s"),
         "jury.comment_long": _l("Ce commentaire est trop long. Ramenez-le à %(maximum)s caractères."),
@@ -71,4 +101,13 @@ register(
 
 def told(reasons: Iterable[Refusal], names: Mapping[str, str]) -> list[str]:
     """One sentence a reason. `names` gives people, competencies and criteria their name by code; what it does not know stays a code."""
-    return [sentence(f"jury.{reason.code}", {key: names.get(value, value) for key, value in reason.params.items()}) for reason in reasons]
+    return [
+        sentence(
+            f"jury.{reason.code}", {key: _day(value) if key in DAYS else names.get(value, value) for key, value in reason.params.items()}
+        )
+        for reason in reasons
+    ]
+
+
+def _day(value: str) -> date:
+    return date.fromisoformat(value)

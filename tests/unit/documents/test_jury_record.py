@@ -17,6 +17,7 @@ from blocks.observation import Evidence
 from juries.composition import Seat
 from juries.deliberation import Decided, Deliberation, JuryRecord, Seated, digest_of, draw_up
 from juries.grid import Piece, lay_grid
+from juries.rulebook import reconciliation_rule, verdict_rule
 from tests.unit.juries.sheets import BLOCK, deliberation, flat, settled, sheet
 
 CLOSED = datetime(2026, 6, 12, 13, 5, tzinfo=UTC)
@@ -96,6 +97,8 @@ def test_a_whole_block_of_the_first_certification_fits_its_pages() -> None:
             grid=lay_grid(block, pieces),
             pieces=pieces,
             sheets=(sheet("anne", levels), sheet("bruno", levels)),
+            verdict_rule=verdict_rule(certification.rules),
+            reconciliation_rule=reconciliation_rule(certification.rules),
         )
     )
     pdf = render_jury_record(record, certification, closed_at=CLOSED, signatures=SIGNED, specimen=False)

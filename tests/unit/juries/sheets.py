@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 
 from blocks.model import Block, Competency, Criterion
 from blocks.observation import Evidence, Observation, Outcome
+from blocks.rules import Rules
 from juries.deliberation import Decided, Deliberation
 from juries.grid import Grid, Piece, lay_grid
 from juries.reconciliation import Settlement
+from juries.rulebook import reconciliation_rule, verdict_rule
 from juries.scoring import Score, Scoresheet
 
+VERDICT, RECONCILIATION = verdict_rule(Rules()), reconciliation_rule(Rules())
 LEVELS = ("Ne lit pas la commande.", "Lit la commande.", "Rapproche la commande du tarif.", "Fait corriger le tarif.")
 
 
@@ -79,6 +82,8 @@ def deliberation(
         grid=GRID,
         pieces=PIECES,
         sheets=(theirs, ours) if swapped else (ours, theirs),
+        verdict_rule=VERDICT,
+        reconciliation_rule=RECONCILIATION,
         settlements=settlements,
     )
 

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blocks.jury_lines import composition_of
 from blocks.model import AccessRoute, JuryRule
+from blocks.rules import JuryComposition
 from juries.barred import BarredError
 from juries.composition import (
-    CompositionRule,
     Declaration,
     Member,
     Seat,
     Sitting,
     compose,
     composition_obstacles,
-    rule_of,
     sitting_obstacles,
 )
 from juries.refusal import Refusal
 
-TRAINING = rule_of(
+TRAINING = composition_of(
     JuryRule(
         route=AccessRoute.CONTINUING_TRAINING,
         open=True,
         composition=("La directrice pédagogique (Présidente)", "Le coordinateur de programme", "Deux professionnels externes"),
     )
 )
-VAE = rule_of(
+VAE = composition_of(
     JuryRule(
         route=AccessRoute.VAE,
         open=True,
@@ -51,20 +52,16 @@ ACTIVE = tuple(juror(person, active_until=DAY + timedelta(days=30)) for person i
 HEAD = Member(person="denise", seat=Seat.PRESIDENT, centre="Lorient", declaration=CLEAR, heads_vae=True)
 
 
-def codes(rule: CompositionRule, *members: Member) -> list[str]:
+def codes(rule: JuryComposition, *members: Member) -> list[str]:
     return [reason.code for reason in composition_obstacles(rule, members, SITTING)]
 
 
-def test_the_fiche_gives_the_rule_of_each_route() -> None:
-    assert (TRAINING.outside_minimum, TRAINING.professionals_in_activity, TRAINING.vae_president) == (1, False, False)
-    assert (VAE.outside_minimum, VAE.professionals_in_activity, VAE.vae_president) == (2, True, True)
-    assert VAE.source == ("La responsable du service VAE (Présidente)", "Deux professionnels externes en activité")
-
-
-def test_a_closed_route_has_no_jury() -> None:
-    with pytest.raises(BarredError) as barred:
-        rule_of(JuryRule(route=AccessRoute.INDIVIDUAL_APPLICATION, open=False))
-    assert barred.value.reasons == (Refusal("route_closed", {"route": "CL"}),)
+def test_a_jury_smaller_than_the_rule_says_may_not_sit() -> None:
+    three = msgspec.structs.replace(TRAINING, minimum_size=3)
+    assert composition_obstacles(three, (INSIDE, OUTSIDE), SITTING) == (Refusal("jury_too_small", {"need": "3", "have": "2"}),)
+    assert codes(three, INSIDE, OUTSIDE, Member(person="emile", seat=Seat.PRESIDENT, declaration=CLEAR)) == []
+    assert codes(three, INSIDE) == ["scorers_count", "not_enough_outside"], "one reason for one mistake"
+    assert codes(msgspec.structs.replace(VAE, minimum_size=3), *ACTIVE) == ["president_missing"], "the president is the third"
 
 
 def test_one_inside_and_one_outside_may_sit() -> None:

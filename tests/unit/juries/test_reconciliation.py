@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blocks.rules import Unsettled
 from juries.barred import BarredError
 from juries.reconciliation import (
     Difference,
     ReconciliationRule,
     Settlement,
-    Unsettled,
     agree,
     agreed_levels,
     differences,
@@ -19,11 +19,10 @@ from juries.reconciliation import (
     proposal_obstacles,
     stakes,
 )
-from juries.verdict import VerdictRule
-from tests.unit.juries.sheets import BLOCK, CODES, all_levels, criterion, flat, settled, sheet
+from tests.unit.juries.sheets import BLOCK, CODES, RECONCILIATION, VERDICT, all_levels, criterion, flat, settled, sheet
 
 JURORS = frozenset({"anne", "bruno"})
-RULES = (VerdictRule(), ReconciliationRule())
+RULES = (VERDICT, RECONCILIATION)
 
 
 def found(first: dict[str, int], second: dict[str, int]) -> tuple[Difference, ...]:
@@ -82,7 +81,7 @@ def test_an_open_straddle_has_no_level_and_a_proposal_settles_nothing() -> None:
     first, second = {**flat(4), "C3.a": 3}, {**flat(4), "C3.a": 2}
     differing = found(first, second)
     proposed = (settled("C3.a", 3, agreed=False),)
-    assert "C3.a" not in agreed_levels(sheet("anne", first), differing, proposed, ReconciliationRule())
+    assert "C3.a" not in agreed_levels(sheet("anne", first), differing, proposed, RECONCILIATION)
     assert open_straddles(differing, proposed) == differing
     assert open_straddles(differing, (settled("C3.a", 3),)) == ()
 
@@ -118,16 +117,16 @@ def test_stakes_follow_each_settlement() -> None:
 
 @given(all_levels, all_levels)
 def test_swapping_the_jurors_changes_no_agreed_level(first: dict[str, int], second: dict[str, int]) -> None:
-    one = agreed_levels(sheet("anne", first), found(first, second), (), ReconciliationRule())
-    other = agreed_levels(sheet("bruno", second), found(second, first), (), ReconciliationRule())
+    one = agreed_levels(sheet("anne", first), found(first, second), (), RECONCILIATION)
+    other = agreed_levels(sheet("bruno", second), found(second, first), (), RECONCILIATION)
     assert one == other
 
 
 @given(all_levels, all_levels, st.sampled_from(CODES), st.integers(0, 4))
 def test_settling_changes_only_its_criterion(first: dict[str, int], second: dict[str, int], code: str, level: int) -> None:
     differing = found(first, second)
-    before = agreed_levels(sheet("anne", first), differing, (), ReconciliationRule())
-    after = agreed_levels(sheet("anne", first), differing, (settled(code, level),), ReconciliationRule())
+    before = agreed_levels(sheet("anne", first), differing, (), RECONCILIATION)
+    after = agreed_levels(sheet("anne", first), differing, (settled(code, level),), RECONCILIATION)
     assert {c: v for c, v in before.items() if c != code} == {c: v for c, v in after.items() if c != code}
     if first[code] != second[code]:
         assert after[code] == level

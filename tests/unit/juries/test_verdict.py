@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from blocks.model import Block, Competency
 from juries.verdict import Outcome, VerdictRule, judge_block, judge_competency
-from tests.unit.juries.sheets import BLOCK, CODES, all_levels, criterion, flat
+from tests.unit.juries.sheets import BLOCK, CODES, VERDICT, all_levels, criterion, flat
 
-RULE = VerdictRule()
+RULE = VERDICT
 TOLERANT = VerdictRule(version="tolerant-1", criteria_tolerated=1, competencies_tolerated=1)
 PAIR = Competency(code="C1", label="Première", criteria=(criterion("a", 3, critical=True), criterion("b", 2)))
 
@@ -61,7 +61,7 @@ def test_a_block_takes_every_competency() -> None:
 
 def test_a_rule_may_tolerate_a_competency() -> None:
     assert judge_block(BLOCK, {**flat(4), "C3.a": 2}, TOLERANT).outcome is Outcome.ACQUIRED
-    assert judge_block(BLOCK, {**flat(4), "C3.a": 0}, VerdictRule(competencies_tolerated=0)).outcome is Outcome.NOT_ACQUIRED
+    assert judge_block(BLOCK, {**flat(4), "C3.a": 0}, RULE).outcome is Outcome.NOT_ACQUIRED
 
 
 def test_a_block_of_nothing_is_never_acquired() -> None:
