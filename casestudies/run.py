@@ -19,7 +19,7 @@ from casestudies.company.state import Company, advance, open_company
 from casestudies.recorded import Recorded
 from casestudies.scenario.casefile import Case
 from casestudies.scenario.clock import IDLE_MINUTES, TimePassed, Wait, cost
-from casestudies.scenario.replies import Due, upcoming
+from casestudies.scenario.replies import TELLING, Due, upcoming
 from casestudies.scenario.variant import BUILDERS, Variant
 
 ENGINE_VERSION = 1
@@ -34,13 +34,14 @@ OPENINGS_KEPT = 64
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """A run at one moment."""
+    """A run at one moment. `telling` are its events that people answer, kept apart so that an act need not go through all of them."""
 
     case: Case
     seed: int
     variant: Variant
     company: Company
     events: tuple[Recorded, ...] = ()
+    telling: tuple[Recorded, ...] = ()
 
 
 class Act(Struct, frozen=True, kw_only=True):
@@ -117,13 +118,15 @@ def start(case: Case, seed: int) -> Run:
 
 def resume(run: Run, recorded: Iterable[Recorded]) -> Run:
     """The run after these events, which follow its own without gap. Raises ValueError on a gap."""
-    company, events = run.company, list(run.events)
+    company, events, telling = run.company, list(run.events), list(run.telling)
     for entry in recorded:
         if entry.seq != len(events) + 1:
             raise ValueError(f"event {entry.seq} follows event {len(events)}")
         company = fold(company, entry)
         events.append(entry)
-    return replace(run, company=company, events=tuple(events))
+        if isinstance(entry.event, TELLING):
+            telling.append(entry)
+    return replace(run, company=company, events=tuple(events), telling=tuple(telling))
 
 
 def fold(company: Company, entry: Recorded) -> Company:
@@ -164,7 +167,7 @@ def act(run: Run, command: Command, who: str = messages.TRAINEE) -> Act:
 
 def _waiting(run: Run) -> int:
     """Minutes until the next message, at least one."""
-    coming = upcoming(run.case, run.variant.facts, run.events, run.company)
+    coming = upcoming(run.case, run.variant.facts, run.telling, run.company)
     if not coming:
         return IDLE_MINUTES
     return max(1, min(IDLE_MINUTES, -((run.company.now - coming[0].at) // timedelta(minutes=1))))
@@ -173,7 +176,7 @@ def _waiting(run: Run) -> int:
 def _arrivals(run: Run) -> Run:
     """The run once all that is due by now has come, each at its time."""
     for _ in range(LETTER_LIMIT):
-        coming = upcoming(run.case, run.variant.facts, run.events, run.company)
+        coming = upcoming(run.case, run.variant.facts, run.telling, run.company)
         if not coming or coming[0].at > run.company.now:
             break
         run = resume(run, (_arrival(run, coming[0]),))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -29,20 +30,30 @@ class Due(Struct, frozen=True, kw_only=True):
     thread: str | None = None
 
 
+TELLING = (MessageReceived, MessageSent, OrderConfirmed)
+"""The kinds of events that people answer or that show they did: all that `upcoming` reads of a run."""
+TEXTS_KEPT = 4096
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
 def plain(text: str) -> str:
     """The text in lower case, without accents, apostrophes made straight: what words are looked for in."""
     folded = unicodedata.normalize("NFKD", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     return "".join(character for character in folded if not unicodedata.combining(character))
 
 
-def upcoming(case: Case, facts: Mapping[str, str], events: Sequence[Recorded], company: Company) -> tuple[Due, ...]:
-    """All that is still to come, soonest first, given what has happened."""
-    happened = {entry.event.cause for entry in events if isinstance(entry.event, MessageReceived)}
-    found = [*_interruptions(case, facts), *_answers(case, facts, events), *_consequences(case, facts, events, company)]
-    return tuple(sorted((due for due in found if due.cause not in happened), key=lambda due: (due.at, due.cause)))
+def upcoming(case: Case, facts: Mapping[str, str], telling: Sequence[Recorded], company: Company) -> tuple[Due, ...]:
+    """All that is still to come, soonest first, given what has happened. `telling` are the events of the kinds `TELLING`."""
+    happened = {entry.event.cause for entry in telling if isinstance(entry.event, MessageReceived)}
+    found = [
+        *_interruptions(case, facts, happened),
+        *_answers(case, facts, telling, happened),
+        *_consequences(case, facts, telling, happened, company),
+    ]
+    return tuple(sorted(found, key=lambda due: (due.at, due.cause)))
 
 
-def _interruptions(case: Case, facts: Mapping[str, str]) -> list[Due]:
+def _interruptions(case: Case, facts: Mapping[str, str], happened: Collection[str]) -> list[Due]:
     return [
         Due(
             at=letter.at,
@@ -53,14 +64,14 @@ def _interruptions(case: Case, facts: Mapping[str, str]) -> list[Due]:
             thread=letter.thread,
         )
         for letter in case.timeline.letters
-        if letter.at > case.file.opens_at
+        if letter.at > case.file.opens_at and letter.code not in happened
     ]
 
 
-def _answers(case: Case, facts: Mapping[str, str], events: Sequence[Recorded]) -> list[Due]:
+def _answers(case: Case, facts: Mapping[str, str], telling: Sequence[Recorded], happened: Collection[str]) -> list[Due]:
     used: set[str] = set()
     found = []
-    for entry in events:
+    for entry in telling:
         if isinstance(entry.event, MessageSent):
             message = entry.event.message
             dialogue = _chosen(case, facts, message, used)
@@ -68,10 +79,13 @@ def _answers(case: Case, facts: Mapping[str, str], events: Sequence[Recorded]) -
                 continue
             if dialogue.any_of:
                 used.add(dialogue.code)
+            cause = f"{dialogue.code}:{message.code}"
+            if cause in happened:
+                continue
             found.append(
                 Due(
                     at=entry.at + timedelta(minutes=entry.minutes + dialogue.after),
-                    cause=f"{dialogue.code}:{message.code}",
+                    cause=cause,
                     sender=dialogue.person,
                     subject=message.subject if message.subject.startswith("Re : ") else f"Re : {message.subject}",
                     body=dialogue.body.format_map(facts),
@@ -92,9 +106,14 @@ def _chosen(case: Case, facts: Mapping[str, str], message: Message, used: set[st
     return None
 
 
-def _consequences(case: Case, facts: Mapping[str, str], events: Sequence[Recorded], company: Company) -> list[Due]:
-    ours = {order.number for order in company.orders if order.reference == facts["reference"]}
-    moments = [entry.at for entry in events if isinstance(entry.event, OrderConfirmed) and entry.event.order in ours]
+def _consequences(
+    case: Case, facts: Mapping[str, str], telling: Sequence[Recorded], happened: Collection[str], company: Company
+) -> list[Due]:
+    moments = [
+        entry.at
+        for entry in telling
+        if isinstance(entry.event, OrderConfirmed) and company.orders[entry.event.order].reference == facts["reference"]
+    ]
     return [
         Due(
             at=moments[each.count - 1] + timedelta(minutes=each.after),
@@ -104,5 +123,5 @@ def _consequences(case: Case, facts: Mapping[str, str], events: Sequence[Recorde
             body=each.body.format_map(facts),
         )
         for each in case.timeline.consequences
-        if len(moments) >= each.count
+        if len(moments) >= each.count and each.code not in happened
     ]
