@@ -45,7 +45,6 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
             .where(Run.candidacy_id.in_(ids), Run.mode == RunMode.TRAINING, Run.started_at.is_not(None))
             .group_by(Run.candidacy_id)
         )
-        .tuples()
         .all()
     )
     worked = dict(
@@ -55,7 +54,6 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
             .where(Run.candidacy_id.in_(ids))
             .group_by(Run.candidacy_id)
         )
-        .tuples()
         .all()
     )
     return [

@@ -180,7 +180,7 @@ def confirmed_flags(session: Session, version_id: int) -> frozenset[str]:
         .where(FrameworkAct.framework_version_id == version_id, FrameworkAct.verb.in_((CONFIRMED, REOPENED)))
         .order_by(FrameworkAct.id)
     )
-    last = dict(acts.tuples().all())
+    last = dict(acts.all())
     return frozenset(subject for subject, verb in last.items() if verb == CONFIRMED)
 
 

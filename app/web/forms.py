@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, SelectMultipleField, StringField
-from wtforms.fields import FieldList, FormField
+from wtforms.fields import FieldList, FormField, SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -87,6 +87,11 @@ class ChecksField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def options(choices: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms takes the choices of a field."""
+    return [SelectChoice(value, label) for value, label in choices]
 
 
 class DayField(StringField):

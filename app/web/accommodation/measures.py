@@ -21,7 +21,7 @@ from app.services import accommodations
 from app.web.accommodation import blueprint
 from app.web.account.preferences import SIZES
 from app.web.formats import clock_time, duration, percent
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, options
 from app.web.messages import refuse
 from app.web.words_measures import measure_lines, time_sum
 from juries.accommodations import (
@@ -48,22 +48,24 @@ class MeasuresForm(EpreuveForm):
 
     time = RadioField(
         _l("Temps en plus"),
-        choices=[("normal", _l("Aucun")), (str(ONE_THIRD), _l("Un tiers")), ("other", _l("Une autre part"))],
+        choices=options([("normal", _l("Aucun")), (str(ONE_THIRD), _l("Un tiers")), ("other", _l("Une autre part"))]),
         default="normal",
     )
     share = StringField(_l("Autre part"), description=_l("Une part de la durée, par exemple 1/2 ou 0,25."))
     reason = TextAreaField(
         _l("Motif"), description=_l("Demandé pour une autre part qu'un tiers. Il est chiffré, personne d'autre que vous ne le lit.")
     )
-    size = RadioField(_l("Taille du texte"), choices=lambda: [(value, percent(size)) for value, size in SIZES.items()], default="normal")
+    size = RadioField(
+        _l("Taille du texte"), choices=lambda: options([(value, percent(size)) for value, size in SIZES.items()]), default="normal"
+    )
     font = RadioField(
         _l("Police"),
-        choices=[("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))],
+        choices=options([("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))]),
         default="normal",
     )
-    reading = RadioField(_l("Espacement"), choices=[("normal", _l("Normal")), ("comfort", _l("Aéré"))], default="normal")
-    contrast = RadioField(_l("Contraste"), choices=[("normal", _l("Normal")), ("more", _l("Renforcé"))], default="normal")
-    motion = RadioField(_l("Animations"), choices=[("normal", _l("Comme l'appareil")), ("none", _l("Aucune"))], default="normal")
+    reading = RadioField(_l("Espacement"), choices=options([("normal", _l("Normal")), ("comfort", _l("Aéré"))]), default="normal")
+    contrast = RadioField(_l("Contraste"), choices=options([("normal", _l("Normal")), ("more", _l("Renforcé"))]), default="normal")
+    motion = RadioField(_l("Animations"), choices=options([("normal", _l("Comme l'appareil")), ("none", _l("Aucune"))]), default="normal")
     valid_until = DayField(_l("Valables jusqu'au"), description=_l("Jour, mois, année. Laissez vide si rien ne l'arrête."))
     seen = HiddenField()
 

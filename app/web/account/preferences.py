@@ -15,7 +15,7 @@ from app.services import accounts
 from app.web.account import blueprint
 from app.web.appearance import chosen
 from app.web.formats import percent
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.i18n import LANGUAGES
 
 SIZES = {"normal": 100, "lg": 118, "xl": 137, "xxl": 156}
@@ -25,13 +25,15 @@ SIZES = {"normal": 100, "lg": 118, "xl": 137, "xxl": 156}
 class PreferencesForm(EpreuveForm):
     """One radio group a switch; the values are those of tokens.css, "normal" where the attribute is left out."""
 
-    locale = RadioField(_l("Langue"), choices=list(LANGUAGES.items()))
-    theme = RadioField(_l("Thème"), choices=[("light", _l("Clair")), ("dark", _l("Sombre")), ("auto", _l("Comme l'appareil"))])
-    contrast = RadioField(_l("Contraste"), choices=[("normal", _l("Normal")), ("more", _l("Renforcé"))])
-    reading = RadioField(_l("Espacement"), choices=[("normal", _l("Normal")), ("comfort", _l("Aéré"))])
-    font = RadioField(_l("Police"), choices=[("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))])
-    size = RadioField(_l("Taille"), choices=lambda: [(value, percent(share)) for value, share in SIZES.items()])
-    motion = RadioField(_l("Animations"), choices=[("normal", _l("Oui")), ("none", _l("Non"))])
+    locale = RadioField(_l("Langue"), choices=options(list(LANGUAGES.items())))
+    theme = RadioField(_l("Thème"), choices=options([("light", _l("Clair")), ("dark", _l("Sombre")), ("auto", _l("Comme l'appareil"))]))
+    contrast = RadioField(_l("Contraste"), choices=options([("normal", _l("Normal")), ("more", _l("Renforcé"))]))
+    reading = RadioField(_l("Espacement"), choices=options([("normal", _l("Normal")), ("comfort", _l("Aéré"))]))
+    font = RadioField(
+        _l("Police"), choices=options([("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))])
+    )
+    size = RadioField(_l("Taille"), choices=lambda: options([(value, percent(share)) for value, share in SIZES.items()]))
+    motion = RadioField(_l("Animations"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
 
 
 def _shown() -> dict[str, str]:

@@ -25,7 +25,7 @@ from app.services import issuing
 from app.web import words_certificates as words
 from app.web.administration import blueprint
 from app.web.formats import day
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.messages import refuse
 from juries.certificates import CATEGORIES, TRANSITIONS, CertificateState, StatusCategory
@@ -124,7 +124,7 @@ class RevocationForm(EpreuveForm):
 
     category = RadioField(
         _l("Motif public"),
-        choices=[(category.value, words.CATEGORIES[category]) for category in CATEGORIES[CertificateState.REVOKED]],
+        choices=options([(category.value, words.CATEGORIES[category]) for category in CATEGORIES[CertificateState.REVOKED]]),
         validators=[InputRequired(_l("Choisissez ce que la page publique dira."))],
     )
     reason = _reason_field()

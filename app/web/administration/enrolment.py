@@ -17,7 +17,7 @@ from app.services import candidacies
 from app.services.candidacies import Person
 from app.web.administration import blueprint
 from app.web.administration.sentences import worded
-from app.web.forms import ChecksField, DayField, EpreuveForm
+from app.web.forms import ChecksField, DayField, EpreuveForm, options
 from app.web.messages import refuse, sentence
 from app.web.words import ROUTES
 from blocks.model import AccessRoute
@@ -55,7 +55,7 @@ class EnrolmentForm(EpreuveForm):
     )
     gender = RadioField(
         _l("Accord des textes"),
-        choices=[("F", _l("au féminin")), ("M", _l("au masculin")), ("", _l("neutre"))],
+        choices=options([("F", _l("au féminin")), ("M", _l("au masculin")), ("", _l("neutre"))]),
         default="",
         description=_l("Pour écrire « candidate » ou « candidat », rien d'autre."),
     )
@@ -67,7 +67,7 @@ class EnrolmentForm(EpreuveForm):
     prerequisites_seen = BooleanField(_l("Les prérequis de l'entrée en formation sont vérifiés au dossier"))
     accompanied = RadioField(
         _l("Parcours de VAE"),
-        choices=[("yes", _l("Accompagné")), ("no", _l("Autonome"))],
+        choices=options([("yes", _l("Accompagné")), ("no", _l("Autonome"))]),
         default="yes",
         description=_l("Seulement pour la VAE, qui ne demande aucun prérequis."),
     )
@@ -76,10 +76,10 @@ class EnrolmentForm(EpreuveForm):
 
 def _form(choices: EnrolmentChoices, framework: FrameworkChoice, formdata: Any) -> EnrolmentForm:
     form = EnrolmentForm(formdata=formdata)
-    form.route.choices = [(route.value, ROUTES[route]) for route in framework.certification.open_routes()]
-    form.blocks.choices = [(block.code, f"{block.code}, {block.label}") for block in framework.certification.blocks]
-    form.centre.choices = [("", _("Choisir"))] + [(str(centre.id), centre.name) for centre in choices.centres]
-    form.advisor.choices = [("", _("À attribuer"))] + [(str(advisor.id), advisor.name) for advisor in choices.advisors]
+    form.route.choices = options([(route.value, ROUTES[route]) for route in framework.certification.open_routes()])
+    form.blocks.choices = options([(block.code, f"{block.code}, {block.label}") for block in framework.certification.blocks])
+    form.centre.choices = options([("", _("Choisir"))] + [(str(centre.id), centre.name) for centre in choices.centres])
+    form.advisor.choices = options([("", _("À attribuer"))] + [(str(advisor.id), advisor.name) for advisor in choices.advisors])
     return form
 
 

@@ -17,7 +17,7 @@ from app.queries.candidacies import CandidateFile, candidate_file
 from app.services import runs
 from app.web.administration import blueprint
 from app.web.formats import duration
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.messages import refuse
 from casestudies import library
 
@@ -28,7 +28,7 @@ class SittingForm(EpreuveForm):
     case = RadioField(_l("Cas"), validators=[InputRequired(_l("Choisissez un cas."))])
     mode = RadioField(
         _l("Usage"),
-        choices=[(RunMode.CERTIFYING.value, _l("Épreuve, qui compte")), (RunMode.TRAINING.value, _l("Entraînement"))],
+        choices=options([(RunMode.CERTIFYING.value, _l("Épreuve, qui compte")), (RunMode.TRAINING.value, _l("Entraînement"))]),
         default=RunMode.CERTIFYING.value,
     )
 
@@ -36,11 +36,13 @@ class SittingForm(EpreuveForm):
 def _form(file: CandidateFile, **given: Any) -> SittingForm:
     form = SittingForm(**given)
     cases = [library.load(case_id).file for case_id in library.identifiers()]
-    form.case.choices = [
-        (case.id, _("%(title)s, %(block)s, %(duration)s", title=case.title, block=case.block, duration=duration(case.duration_minutes)))
-        for case in cases
-        if case.block in file.aims
-    ]
+    form.case.choices = options(
+        [
+            (case.id, _("%(title)s, %(block)s, %(duration)s", title=case.title, block=case.block, duration=duration(case.duration_minutes)))
+            for case in cases
+            if case.block in file.aims
+        ]
+    )
     return form
 
 

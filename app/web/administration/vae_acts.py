@@ -20,7 +20,7 @@ from app.services import vae as service
 from app.web.administration import blueprint
 from app.web.administration.sentences import worded
 from app.web.administration.vae import DECISIONS, file_facts
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, options
 from app.web.messages import refuse
 from app.web.words_vae import ACTS, DONE, RESULTS, state_of
 from juries.vae_table import JuryResult, Need, State
@@ -35,7 +35,9 @@ class ActForm(EpreuveForm):
     reason = TextAreaField(_l("Motif"), description=_l("En une ou deux phrases. La personne le lira."))
     jury_on = DayField(_l("Jour du jury"), description=_l("Jour, mois, année"))
     result = SelectField(
-        _l("Résultat"), choices=lambda: [("", _("Choisir"))] + [(result.value, label) for result, label in RESULTS.items()], default=""
+        _l("Résultat"),
+        choices=lambda: options([("", _("Choisir"))] + [(result.value, label) for result, label in RESULTS.items()]),
+        default="",
     )
     revision = HiddenField()
 
@@ -49,7 +51,7 @@ class DecisionForm(ActForm):
 
     answer = RadioField(
         _l("Décision"),
-        choices=[("accept", _l("Recevable")), ("reject", _l("Non recevable"))],
+        choices=options([("accept", _l("Recevable")), ("reject", _l("Non recevable"))]),
         validators=[InputRequired(_l("Choisissez l'une des deux réponses."))],
     )
     reason = TextAreaField(
@@ -138,7 +140,7 @@ def decide_vae(number: str) -> Any:
 
 def _decision_page(page: VaeFilePage, form: DecisionForm) -> str:
     open_answers = {act.name for act in page.acts}
-    form.answer.choices = [choice for choice in form.answer.choices if choice[0] in open_answers] or form.answer.choices
+    form.answer.choices = [choice for choice in form.answer.choices if choice.value in open_answers] or form.answer.choices
     return render_template("administration/vae_decision.html", page=page, form=form, facts=file_facts(page), state=state_of(page.row))
 
 

@@ -17,7 +17,7 @@ from app.queries.judging import JuryFile, candidacy_for_jury, framework_of, jury
 from app.queries.judging_desk import CandidateBlock, PossibleJuror, blocks_to_judge, possible_jurors
 from app.services import judging
 from app.services.judging import JuryRefused
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.jury import blueprint, labels
 from app.web.jury.sentences import told
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
@@ -139,8 +139,8 @@ def compose(candidacy_id: int, block: str) -> Any:
 
 def _fill(form: CompositionForm, candidacy: Candidacy) -> None:
     choices = _choices(candidacy.centre_id)
-    form.first.choices = form.second.choices = [("", _("Choisir")), *choices]
-    form.president.choices = [(NOBODY, _("Personne")), *choices]
+    form.first.choices = form.second.choices = options([("", _("Choisir")), *choices])
+    form.president.choices = options([(NOBODY, _("Personne")), *choices])
     if request.method == "GET":
         form.place.data = candidacy.centre.city
 
@@ -177,7 +177,7 @@ def replacement(jury_id: int, member_id: int) -> Any:
     """Put another person in a seat left by a conflict."""
     file = jury_file(jury_id)
     form = ReplacementForm()
-    form.account.choices = [("", _("Choisir")), *_choices(file.centre_id)]
+    form.account.choices = options([("", _("Choisir")), *_choices(file.centre_id)])
     if form.validate_on_submit():
         try:
             judging.replace_member(current_actor(), jury_id, member_id, int(form.account.data))
@@ -199,7 +199,7 @@ DECLARED: dict[Declaration, tuple[str, str, Any]] = {
 
 
 def _composed_page(file: JuryFile, form: ReplacementForm) -> str:
-    form.account.choices = [("", _("Choisir")), *_choices(file.centre_id)]
+    form.account.choices = options([("", _("Choisir")), *_choices(file.centre_id)])
     candidacy = candidacy_for_jury(file.candidacy_id)
     members = [
         {

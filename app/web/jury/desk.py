@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.queries.judging import own_file
 from app.queries.judging_desk import JuryRow, Step, juries_of
 from app.services import judging
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.jury import blueprint, labels
 from app.web.lists import State
 from app.web.messages import refuse
@@ -54,7 +54,7 @@ class DeclarationForm(EpreuveForm):
 
     conflict = RadioField(
         _l("Vos liens avec ce candidat"),
-        choices=[("no", _l("Aucun : je peux juger")), ("yes", _l("Un lien m'empêche de juger"))],
+        choices=options([("no", _l("Aucun : je peux juger")), ("yes", _l("Un lien m'empêche de juger"))]),
         validators=[InputRequired(_l("Choisissez l'une des deux réponses."))],
     )
     reason = TextAreaField(_l("Quel lien"), description=_l("Demandé quand un lien vous empêche de juger. L'administration le lit."))

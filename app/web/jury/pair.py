@@ -16,7 +16,7 @@ from app.queries.judging import own_file
 from app.queries.judging_pair import Pair, pair_of
 from app.services import judging_decision
 from app.services.judging import JuryRefused
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.jury import blueprint, labels
 from app.web.jury.pages import room_url
 from app.web.jury.sentences import told
@@ -43,7 +43,7 @@ def _form(difference: Difference, **data: str) -> SettlementForm:
     code = difference.criterion.code
     ours = bool(request.form) and request.form.get("criterion") == code
     form = SettlementForm(request.form if ours else None, prefix=code, data=data)
-    form.level.choices = labels.level_choices(difference.lower, difference.higher)
+    form.level.choices = options(labels.level_choices(difference.lower, difference.higher))
     return form
 
 

@@ -16,7 +16,7 @@ from app.queries.judging_replay import Replay, replay_of
 from app.queries.judging_room import Room, room_of
 from app.services import judging_scores
 from app.web import formats
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.jury import blueprint, labels
 from app.web.jury.evidence import fact_cards, side_panel
 from app.web.jury.pages import room_url, where
@@ -35,7 +35,7 @@ class NoteForm(EpreuveForm):
     comment = TextAreaField(_l("Commentaire pour la délibération"), validators=[Optional()])
     confidence = RadioField(
         _l("Confiance"),
-        choices=[("1", _l("Sûr")), ("2", _l("Assez sûr")), ("3", _l("À revoir à deux"))],
+        choices=options([("1", _l("Sûr")), ("2", _l("Assez sûr")), ("3", _l("À revoir à deux"))]),
         validators=[Optional()],
     )
 

@@ -8,13 +8,14 @@ from flask import Response, abort, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.auth.guard import current_actor, requires
 from app.queries.runs import Room
 from app.services import runs
 from app.web import formats
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.room import do, done, enter, page
 from app.web.sandbox.words import person, person_and_role
@@ -29,7 +30,7 @@ class ReplyForm(EpreuveForm):
     """The answer to a message."""
 
     body = TextAreaField(_l("Votre réponse"), validators=[InputRequired(WRITE_SOMETHING), Length(max=BODY_LENGTH)])
-    about = SelectField(_l("Commande concernée"), choices=[("", _l("Aucune"))], validate_choice=False)
+    about = SelectField(_l("Commande concernée"), choices=options([("", _l("Aucune"))]), validate_choice=False)
 
 
 class LetterForm(ReplyForm):
@@ -59,15 +60,15 @@ def _people(company: Company) -> list[tuple[str, str]]:
     return [("", _("Choisir…")), *((each.code, person_and_role(company, each.code)) for each in known if each.code != "prigent")]
 
 
-def about_choices(company: Company) -> list[tuple[str, str]]:
+def about_choices(company: Company) -> list[SelectChoice]:
     """The orders of the morning, to link a message to."""
     today = company.now.date()
-    return [("", _("Aucune")), *((order.number, order.number) for order in company.orders if order.entered_at.date() == today)]
+    return options([("", _("Aucune")), *((order.number, order.number) for order in company.orders if order.entered_at.date() == today)])
 
 
 def _letter_form(room: Room, **given: Any) -> LetterForm:
     form = LetterForm(**given)
-    form.to.choices = _people(room.run.company)
+    form.to.choices = options(_people(room.run.company))
     form.about.choices = about_choices(room.run.company)
     return form
 

@@ -14,7 +14,7 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from app.auth.guard import requires
 from app.queries.runs import Room
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.orders import lines_table, order_trail
 from app.web.sandbox.prices import validity
@@ -73,19 +73,19 @@ def _line_form(room: Room, shown: Order, line: Line, *, fresh: bool) -> LineForm
         "promised": line.promised or shown.requested,
     }
     form = LineForm(formdata=None, data=known) if fresh else LineForm()
-    form.unit.choices = _units(room.run.company.products[line.product])
+    form.unit.choices = options(_units(room.run.company.products[line.product]))
     here = line.price_list or _("hors tarif")
-    form.price_list.choices = [(AS_IT_IS, _("Garder le prix actuel (%(list)s)", list=here)), *_lists(room)]
+    form.price_list.choices = options([(AS_IT_IS, _("Garder le prix actuel (%(list)s)", list=here)), *_lists(room)])
     return form
 
 
 def _new_form(room: Room, shown: Order, *, fresh: bool) -> NewLineForm:
     form = NewLineForm(formdata=None, data={"promised": shown.requested, "discount": Decimal(0)}) if fresh else NewLineForm()
     products = sorted(room.run.company.products, key=lambda each: each.name)
-    form.product.choices = [("", _("Choisir…")), *((each.code, f"{each.name}, {each.code}") for each in products)]
+    form.product.choices = options([("", _("Choisir…")), *((each.code, f"{each.name}, {each.code}") for each in products)])
     units = dict.fromkeys((unit.code, unit.label) for each in products for unit in each.units)
-    form.unit.choices = [("", _("Choisir…")), *sorted(units, key=lambda each: each[1])]
-    form.price_list.choices = _lists(room)
+    form.unit.choices = options([("", _("Choisir…")), *sorted(units, key=lambda each: each[1])])
+    form.price_list.choices = options(_lists(room))
     return form
 
 

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.services.runs import Answer
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.orders import order_trail
 from app.web.sandbox.room import do, done, enter, event_made, need, page, press
@@ -45,7 +45,7 @@ class CancelForm(EpreuveForm):
 
     reason = RadioField(
         _l("Motif"),
-        choices=[(reason.value, words) for reason, words in REASONS.items()],
+        choices=options([(reason.value, words) for reason, words in REASONS.items()]),
         validators=[InputRequired(_l("Choisissez un motif."))],
     )
     note = TextAreaField(_l("Précision"), validators=[Length(max=trade.NOTE_LENGTH)], description=_l("Demandée pour un autre motif."))
@@ -185,7 +185,7 @@ def cancel_order(run_id: int, number: str) -> Any:
 def _draft_form(room: Room, **given: Any) -> DraftForm:
     form = DraftForm(**given)
     customers = sorted(room.run.company.customers, key=lambda each: each.name)
-    form.customer.choices = [("", _("Choisir…")), *((each.code, f"{each.name}, {each.code}") for each in customers)]
+    form.customer.choices = options([("", _("Choisir…")), *((each.code, f"{each.name}, {each.code}") for each in customers)])
     return form
 
 

@@ -17,7 +17,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.lines import FrenchDecimal
@@ -117,7 +117,7 @@ class WithdrawForm(EpreuveForm):
 def _quote_form(room: Room, **given: Any) -> QuoteForm:
     form = QuoteForm(**given)
     customers = sorted(room.run.company.customers, key=lambda each: each.name)
-    form.customer.choices = [("", _("Choisir…")), *((each.code, f"{each.name}, {each.code}") for each in customers)]
+    form.customer.choices = options([("", _("Choisir…")), *((each.code, f"{each.name}, {each.code}") for each in customers)])
     return form
 
 
@@ -159,9 +159,11 @@ def draft_quote(run_id: int) -> Any:
 def _line_form(room: Room, **given: Any) -> QuoteLineForm:
     form = QuoteLineForm(**given)
     products = sorted(room.run.company.products, key=lambda each: each.name)
-    form.product.choices = [("", _("Choisir…")), *((each.code, f"{each.name}, {each.unit(each.sold_in).label}") for each in products)]
+    form.product.choices = options(
+        [("", _("Choisir…")), *((each.code, f"{each.name}, {each.unit(each.sold_in).label}") for each in products)]
+    )
     lists = sorted(room.run.company.price_lists, key=lambda each: each.valid_from, reverse=True)
-    form.price_list.choices = [(each.code, f"{each.code}, {validity(each)}") for each in lists]
+    form.price_list.choices = options([(each.code, f"{each.code}, {validity(each)}") for each in lists])
     return form
 
 

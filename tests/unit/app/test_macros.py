@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 
 from app.web import assets, formats, forms, i18n
 from app.web.assets import asset_url, icon_svg
-from app.web.forms import ChecksField, DayField, EpreuveForm
+from app.web.forms import ChecksField, DayField, EpreuveForm, options
 from tests.support.html import Page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,9 +42,9 @@ class EnrolForm(EpreuveForm):
     name = StringField("Nom", validators=[InputRequired("Manque.")])
     born = DayField("Naissance", description="Jour, mois, année")
     note = TextAreaField("Note")
-    town = SelectField("Commune", choices=[("1", "Lorient")], validators=[InputRequired("Choisissez.")])
-    route = RadioField("Voie", choices=[("a", "A"), ("b", "B")])
-    blocks = ChecksField("Blocs", choices=[("1", "BC01")])
+    town = SelectField("Commune", choices=options([("1", "Lorient")]), validators=[InputRequired("Choisissez.")])
+    route = RadioField("Voie", choices=options([("a", "A"), ("b", "B")]))
+    blocks = ChecksField("Blocs", choices=options([("1", "BC01")]))
     sure = BooleanField("Exact")
     file = FileField("Fichier")
 
