@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from app.models import AuditRow, RunEvent
+from app.models import AuditRow
 
 ORIGIN = "0" * 64
 """What the first row of a chain names as its previous hash."""
@@ -36,7 +36,30 @@ def row_hash(row: AuditRow, seq: int | None = None) -> str:
     return chain_hash(row.previous, row.stream, place, row.at.isoformat(), row.actor_id, row.verb, row.target, row.body)
 
 
-def event_hash(event: RunEvent, seq: int | None = None) -> str:
+class EventFields(Protocol):
+    """What the hash of an event covers."""
+
+    @property
+    def run_id(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def command_id(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def scenario_at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def previous(self) -> str: ...
+
+
+def event_hash(event: EventFields, seq: int | None = None) -> str:
     """The hash that an event of a run must carry, at its own place in the chain or at another (`seq`)."""
     place = event.seq if seq is None else seq
     moments = (event.scenario_at.isoformat(), event.recorded_at.isoformat())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event, insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.models import (
@@ -159,6 +159,17 @@ def close_reading() -> None:
     """End the read session of this context, so that the next read sees what was committed since."""
     if "read_session" in g:
         g.pop("read_session").close()
+
+
+def append_rows(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows to a table that only grows, in one statement and without an object of each. They are a trace if `kind` is one."""
+    if rows:
+        session.flush()
+        table = kind.__table__
+        assert isinstance(table, Table)
+        session.connection().execute(insert(table), list(rows))
+        session.info["changed"] = True
+        session.info["traced"] = session.info.get("traced") or issubclass(kind, TRACES)
 
 
 def write(function: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:

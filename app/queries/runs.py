@@ -36,6 +36,11 @@ _EVENTS = (
     .order_by(RunEvent.seq)
 )
 _OWN = select(RunRow).join(RunRow.candidacy).where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
+_OWN_EVENTS = (
+    _OWN.add_columns(RunEvent.seq, RunEvent.scenario_at, RunEvent.body, RunEvent.hash)
+    .outerjoin(RunEvent, (RunEvent.run_id == RunRow.id) & (RunEvent.seq >= bindparam("seq")))
+    .order_by(RunEvent.seq)
+)
 
 
 @dataclass(frozen=True)
@@ -131,31 +136,43 @@ def company_time(stored: datetime) -> datetime:
 
 def state_of(session: Session, row: RunRow) -> Run:
     """The run's state now: what the process keeps, then the events since, when the kept last event is still the one stored."""
-    key = (str(session.get_bind().engine.url), row.id, ENGINE_VERSION)
-    run, head = _kept.get(key) or (start(case_of(row.case_digest), row.variant_seed), ORIGIN)
-    rows = _events_from(session, row.id, len(run.events))
+    kept = _kept.get(_key(session, row.id))
+    seq = len(kept[0].events) if kept else 0
+    return _brought_up(session, row, kept, session.execute(_EVENTS, {"run": row.id, "seq": seq}).all())
+
+
+def own_run(session: Session, actor: Actor, run_id: int) -> tuple[RunRow, Run]:
+    """The run of this candidate and its state, in one statement. Raises NotFound for another's."""
+    kept = _kept.get(_key(session, run_id))
+    seq = len(kept[0].events) if kept else 0
+    rows = session.execute(_OWN_EVENTS, {"run": run_id, "seq": seq, "account": actor.account_id}).all()
+    if not rows:
+        raise NotFound
+    return rows[0][0], _brought_up(session, rows[0][0], kept, [row for row in rows if row.seq is not None])
+
+
+def _key(session: Session, run_id: int) -> tuple[str, int, int]:
+    return str(session.get_bind().engine.url), run_id, ENGINE_VERSION
+
+
+def _brought_up(session: Session, row: RunRow, kept: tuple[Run, str] | None, rows: Sequence[Any]) -> Run:
+    """The kept state with the events since, `rows` from its last one on; from the start when that one is no longer what is stored."""
+    run, head = kept or (start(case_of(row.case_digest), row.variant_seed), ORIGIN)
     if run.events and (not rows or rows[0].hash != head):
-        run, head = start(case_of(row.case_digest), row.variant_seed), ORIGIN
-        rows = _events_from(session, row.id, 0)
+        run = start(case_of(row.case_digest), row.variant_seed)
+        rows = session.execute(_EVENTS, {"run": row.id, "seq": 0}).all()
     fresh = [recall(each.seq, company_time(each.scenario_at), each.body) for each in rows if each.seq > len(run.events)]
     if fresh:
-        run, head = resume(run, fresh), rows[-1].hash
-        _kept.put(key, run, head)
+        run = resume(run, fresh)
+        _kept.put(_key(session, row.id), run, rows[-1].hash)
     return run
 
 
-def _events_from(session: Session, run_id: int, seq: int) -> Sequence[Any]:
-    return session.execute(_EVENTS, {"run": run_id, "seq": seq}).all()
-
-
 def own_row(session: Session, actor: Actor, run_id: int) -> RunRow:
-    """The run of this candidate. Raises NotFound for another's. Read once for all the reads of one request."""
-    known: dict[tuple[str, int | None, int], RunRow] = session.info if session.info.get("reading") else {}
-    key = ("own run", actor.account_id, run_id)
-    row = known.get(key) or session.scalar(_OWN, {"run": run_id, "account": actor.account_id})
+    """The run of this candidate. Raises NotFound for another's."""
+    row = session.scalar(_OWN, {"run": run_id, "account": actor.account_id})
     if row is None:
         raise NotFound
-    known[key] = row
     return row
 
 
@@ -181,7 +198,7 @@ def end_of(session: Session, row: Timed, *, measured: bool = True) -> datetime |
 @read
 def room(session: Session, actor: Actor, run_id: int) -> Room:
     """The work room of the candidate's own run. Raises NotFound."""
-    row = own_row(session, actor, run_id)
+    row, run = own_run(session, actor, run_id)
     return Room(
         run_id=row.id,
         candidacy_id=row.candidacy_id,
@@ -191,7 +208,7 @@ def room(session: Session, actor: Actor, run_id: int) -> Room:
         duration=timedelta(minutes=row.duration_minutes),
         started_at=row.started_at,
         submitted_at=row.submitted_at,
-        run=state_of(session, row),
+        run=run,
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import bindparam, exists, func, select
@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.chain import ORIGIN, canonical, event_hash
-from app.database import close_reading, read, write
+from app.database import append_rows, close_reading, write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
 from app.models import AccommodationDecision, Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
 from app.models import Run as RunRow
-from app.queries.runs import drafts_of, end_of, own_row, state_of
+from app.queries.runs import drafts_of, end_of, own_row, room, state_of
 from app.services import audit, case_contents, framework
 from blocks.observation import Evidence
 from casestudies import library
@@ -155,7 +155,7 @@ def execute(actor: Actor, run_id: int, command_id: str, command: Command, *, sta
     """
     body = canonical(command_to(command))
     for _ in range(TRIES):
-        before = state or _before(actor, run_id)
+        before = state or room(actor, run_id).run
         state = None
         close_reading()
         try:
@@ -163,11 +163,6 @@ def execute(actor: Actor, run_id: int, command_id: str, command: Command, *, sta
         except (Moved, IntegrityError):
             continue
     raise Conflict("run.moved")
-
-
-@read
-def _before(session: Session, actor: Actor, run_id: int) -> Run:
-    return state_of(session, own_row(session, actor, run_id))
 
 
 def _digest(body: str) -> str:
@@ -221,19 +216,10 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
         return Answer("late")
     if (place.seq or 0) != base:
         raise Moved
-    _add_events(session, run_id, command_id, done.recorded, place.hash or ORIGIN, now)
+    append_rows(session, RunEvent, _chained(run_id, command_id, done.recorded, place.hash or ORIGIN, now))
     answer = _answer(done.decision, base + len(done.recorded))
-    session.add(
-        RunCommand(
-            run_id=run_id,
-            command_id=command_id,
-            body_digest=_digest(body),
-            answer=answer.stored(),
-            actor_id=actor.person_id,
-            recorded_at=now,
-        )
-    )
-    session.flush()
+    kept = {"body_digest": _digest(body), "answer": answer.stored(), "actor_id": actor.person_id, "recorded_at": now}
+    append_rows(session, RunCommand, [{"run_id": run_id, "command_id": command_id, **kept}])
     return answer
 
 
@@ -241,22 +227,29 @@ def _wait_for_others(session: Session, run_id: int) -> None:
     audit.lock_stream(session, f"run-events:{run_id}")
 
 
-def _add_events(session: Session, run_id: int, command_id: str, recorded: tuple[Recorded, ...], head: str, now: datetime) -> None:
+class NewEvent(NamedTuple):
+    """A row of `run_event` about to be appended, but for its own hash."""
+
+    run_id: int
+    seq: int
+    command_id: str
+    type: str
+    version: int
+    scenario_at: datetime
+    recorded_at: datetime
+    body: bytes
+    previous: str
+
+
+def _chained(run_id: int, command_id: str, recorded: tuple[Recorded, ...], head: str, now: datetime) -> list[dict[str, Any]]:
+    """The rows of these events, each chained to the one before."""
+    rows = []
     for entry in recorded:
-        event = RunEvent(
-            run_id=run_id,
-            seq=entry.seq,
-            command_id=command_id,
-            type=entry.type,
-            version=entry.version,
-            scenario_at=entry.at.replace(tzinfo=UTC),
-            recorded_at=now,
-            body=entry.body(),
-            previous=head,
-            hash="",
-        )
-        event.hash = head = event_hash(event)
-        session.add(event)
+        moments = entry.at.replace(tzinfo=UTC), now
+        event = NewEvent(run_id, entry.seq, command_id, entry.type, entry.version, *moments, entry.body(), head)
+        head = event_hash(event)
+        rows.append({**event._asdict(), "hash": head})
+    return rows
 
 
 def _answer(decision: Decision, seq: int) -> Answer:
