@@ -6,29 +6,28 @@ from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.auth.actor import Actor
-from app.models import Account
 from app.services import login as logins
+from app.services.login import Living
 
 
 class SignedIn(UserMixin):
     """The person of a living session, as Flask-Login wants it. `get_id` is the session's token, not the account's number."""
 
-    def __init__(self, token: str, account: Account, actor: Actor) -> None:
+    def __init__(self, token: str, living: Living) -> None:
         self.token = token
-        self.account = account
-        self.actor = actor
+        self.account = living.person
+        self.actor = Actor(account_id=living.person.id, name=living.person.name, centre_id=living.person.centre_id, roles=living.roles)
 
     def get_id(self) -> str:
         return self.token
 
 
 def _load(token: str) -> SignedIn | None:
-    found = logins.living_session(token)
-    if found is None:
+    living = logins.living_session(token)
+    if living is None:
         return None
-    row, account, roles = found
-    logins.note_presence(row)
-    return SignedIn(token, account, Actor(account_id=account.id, name=account.name, centre_id=account.centre_id, roles=roles))
+    logins.note_presence(living)
+    return SignedIn(token, living)
 
 
 def sign_in(token: str) -> None:
@@ -48,7 +47,7 @@ def sign_out() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Load the actor before each request into `g.actor` and the account into `g.account`."""
+    """Load the actor before each request into `g.actor` and the person into `g.account`."""
     manager = LoginManager(app)
     manager.user_loader(_load)
     manager.session_protection = None

@@ -7,12 +7,13 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
 from sqlalchemy import String, bindparam, func, select, type_coerce, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
@@ -123,34 +124,54 @@ def _open_session(session: Session, actor: Actor, *, address: str, device: str) 
     return token
 
 
-# Written once, since it is asked at every request: one statement gives the session, the person and their roles.
+class Person(NamedTuple):
+    """The person of a session, as far as every page needs them."""
+
+    id: int
+    name: str
+    centre_id: int | None
+    locale: str
+    appearance: dict[str, Any]
+
+
+class Living(NamedTuple):
+    """A session that lives: its row, its person, their roles."""
+
+    id: int
+    seen_at: datetime
+    person: Person
+    roles: frozenset[Role]
+
+
+# Written once and in columns, since it is asked at every request: one statement gives the session, the person and their roles.
 _ROLES = select(func.aggregate_strings(type_coerce(RoleGrant.role, String), ",")).where(RoleGrant.account_id == Account.id)
 _LIVING = (
-    select(LoginSession, Account, _ROLES.correlate(Account).scalar_subquery())
+    select(LoginSession.id, LoginSession.seen_at, _ROLES.correlate(Account).scalar_subquery().label("roles"))
+    .add_columns(Account.id.label("account_id"), Account.given_name, Account.family_name)
+    .add_columns(Account.centre_id, Account.locale, Account.appearance)
     .join(Account, Account.id == LoginSession.account_id)
     .where(LoginSession.token_digest == bindparam("digest"), LoginSession.ended_at.is_(None), LoginSession.seen_at > bindparam("since"))
     .where(Account.active)
-    .options(joinedload(Account.centre))
 )
 
 
 @read
-def living_session(session: Session, token: str) -> tuple[LoginSession, Account, frozenset[Role]] | None:
-    """The session of that token, its person and their roles, unless it was ended, went unused for too long, or the account was closed."""
+def living_session(session: Session, token: str) -> Living | None:
+    """The session of that token, unless it was ended, went unused for too long, or the account was closed."""
     idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
-    found = session.execute(_LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
-    if found is None:
+    row = session.execute(_LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
+    if row is None:
         return None
-    row, account, roles = found
-    return row, account, frozenset(Role(role) for role in (roles or "").split(",") if role)
+    person = Person(row.account_id, f"{row.given_name} {row.family_name}", row.centre_id, row.locale, row.appearance)
+    return Living(row.id, row.seen_at, person, frozenset(Role(role) for role in (row.roles or "").split(",") if role))
 
 
-def note_presence(row: LoginSession) -> None:
+def note_presence(living: Living) -> None:
     """Remember that the session is in use, at most once in five minutes: presence is no act and leaves no audit row."""
-    if clock.now() - row.seen_at < SEEN_EVERY:
+    if clock.now() - living.seen_at < SEEN_EVERY:
         return
     with current_database().writing(untraced=True) as session:
-        session.execute(update(LoginSession).where(LoginSession.id == row.id).values(seen_at=clock.now()))
+        session.execute(update(LoginSession).where(LoginSession.id == living.id).values(seen_at=clock.now()))
 
 
 @write

@@ -10,6 +10,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import close_reading
 from app.errors import NotFound, Refused
+from app.models import LoginSession
 from app.services import login as logins
 from tests.support.factories import PASSWORD, AccountFactory
 
@@ -31,9 +32,9 @@ def test_the_right_password_opens_a_session(in_app: Flask, session: Session) -> 
     token = try_in(f"  {person.email.upper()} ", PASSWORD)
     living = logins.living_session(token)
     assert living is not None
-    row, account, roles = living
-    assert roles == frozenset()
-    assert account.id == person.id
+    assert living.roles == frozenset()
+    assert living.person.id == person.id
+    row = session.get_one(LoginSession, living.id)
     assert row.account_id == person.id
     assert token not in row.token_digest
 
@@ -87,10 +88,9 @@ def test_a_session_ends_by_its_person_by_idleness_or_with_the_account(in_app: Fl
         first, second, third = (try_in(person.email, PASSWORD) for _ in range(3))
         living = logins.living_session(first)
         assert living is not None
-        row, _account, _roles = living
         with pytest.raises(NotFound):
-            logins.end_session(Actor(account_id=AccountFactory().id), row.id)
-        logins.end_session(actor, row.id)
+            logins.end_session(Actor(account_id=AccountFactory().id), living.id)
+        logins.end_session(actor, living.id)
         assert logins.living_session(first) is None
         assert logins.end_other_sessions(actor, third) == 1
         assert logins.living_session(second) is None

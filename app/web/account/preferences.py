@@ -59,7 +59,7 @@ def save_preferences() -> Any:
         name: "" if field.data == "normal" else field.data for name, field in form._fields.items() if name not in {"locale", "csrf_token"}
     }
     accounts.set_appearance(current_actor(), appearance=wanted, locale=form.locale.data)
-    g.account.locale = form.locale.data
+    g.account = g.account._replace(locale=form.locale.data)
     refresh()
     flash(_("Vos préférences sont enregistrées. Elles vous suivent sur tous vos appareils."), "ok")
     return redirect(url_for("account.preferences"))
