@@ -24,12 +24,13 @@ test-deep: ## The long tests: fuzz, many seeds, kill -9, load
 	@scripts/setup.sh test
 	@scripts/pytest-deep.sh $(ARGS)
 
-check: ## Format, lint, types, layers
+check: ## Format, lint, types, layers, the committed framework
 	@scripts/setup.sh dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/epreuve framework lint
 
 format: ## Format the code and sort its imports
 	@scripts/setup.sh dev

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -126,6 +127,20 @@ def source_text(number: str, data: Path = DATA) -> str:
     if not path.is_file():
         raise KeyError(number)
     return path.read_text(encoding="utf-8")
+
+
+def file_of(number: str, place: str, data: Path = DATA) -> Path:
+    """The committed file in which the place of a finding (`blocks.findings`) is written, or is to be. Raises KeyError as `read`."""
+    folder = _folder(number, data)
+    found = re.match(r"(BC\d+)(C\d+|[ES]\d+)?", place)
+    if found is None:
+        return folder / ("criteria" if place == number else "rules.yaml")
+    block, part = found.groups()
+    if part and part.startswith("C"):
+        line = f"code: {block}{part}\n"
+        grids = (path for path in sorted((folder / "criteria").glob("*.yaml")) if line in path.read_text(encoding="utf-8"))
+        return next(grids, folder / f"{block.lower()}.yaml")
+    return folder / "plans" / f"{block.lower()}.yaml"
 
 
 def write_fiche(certification: Certification, data: Path = DATA) -> Path:

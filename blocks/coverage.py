@@ -1,6 +1,12 @@
 """Checks a framework before people rely on it: each competency sourced, each grid able to tell four behaviours apart.
 
-A *fault* stops publication. A *gap* (a competency without criteria yet) only keeps its block from being assessed.
+A *fault* stops publication. A *gap* (a competency without criteria, an evaluation without a plan) leaves something to write; a block
+whose competencies all have criteria can be assessed. A *notice* is for the author to weigh.
+
+Faults of the grids: `duplicate_code`, `code_out_of_order`, `no_source`, `no_criteria_source`, `no_activity`, `too_many_activities`,
+`criteria_count`, `levels_not_distinct`, `level_empty`, `level_repeats_label`, `levels_differ_by_degree`, `text_shared`,
+`threshold_out_of_range`, `not_observed_anywhere`, `not_observed_in_vae`, `unknown_evaluation`, `no_indicator`, then those of
+`blocks.lint_texts`. Gaps: `no_criteria`, `no_evaluation`. `blocks.lint_plans` adds those of the evaluations and of the rules.
 """
 
 from __future__ import annotations
@@ -8,13 +14,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from enum import StrEnum
-
-import msgspec
+from functools import lru_cache
 
 from blocks.fiche import same_label
+from blocks.findings import Finding as Finding
+from blocks.findings import Severity as Severity
+from blocks.lint_plans import plan_findings, rule_findings
+from blocks.lint_texts import form_findings, text_findings
 from blocks.model import Block, Certification, Competency, Criterion
+from blocks.routes import AccessRoute
 
+FEWEST_CRITERIA, MOST_CRITERIA = 2, 4
+"""Criteria of a competency: one alone hides what was missed, more than four are not all looked for."""
 MAX_ACTIVITIES = 5
 """The dossier of BC03 takes one situation per activity and five at most, so that a block has five activities at most."""
 
@@ -26,34 +37,18 @@ _DEGREES = frozenset(
 )
 
 
-class Severity(StrEnum):
-    """How much a finding weighs."""
-
-    FAULT = "fault"
-    GAP = "gap"
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong or missing, at a place (a code of block, competency or criterion).
-
-    Fault codes: `duplicate_code`, `code_out_of_order`, `no_source`, `no_criteria_source`, `no_activity`, `too_many_activities`,
-    `levels_not_distinct`, `level_empty`, `level_repeats_label`, `levels_differ_by_degree`, `text_shared`, `threshold_out_of_range`,
-    `not_observed_anywhere`, `unknown_evaluation`, `no_indicator`. Gap codes: `no_criteria`, `no_evaluation`.
-    """
-
-    place: str
-    code: str
-    severity: Severity = Severity.FAULT
-    detail: str = ""
-
-
+@lru_cache(maxsize=16)
 def lint(certification: Certification) -> tuple[Finding, ...]:
-    """Everything wrong or missing, in the order of the fiche."""
+    """Everything wrong or missing, in the order of the fiche; then the texts taken together, and the rules. The last answers are kept."""
+    by_vae = AccessRoute.VAE in certification.open_routes()
     findings: list[Finding] = []
     for block in certification.blocks:
-        findings.extend(_block_findings(block))
+        findings.extend(_block_findings(block, by_vae))
+        findings.extend(plan_findings(block))
     findings.extend(_duplicates(certification))
     findings.extend(_shared_texts(certification))
+    findings.extend(text_findings(certification))
+    findings.extend(rule_findings(certification))
     return tuple(findings)
 
 
@@ -67,7 +62,7 @@ def assessable(block: Block) -> bool:
     return all(competency.criteria for competency in block.competencies)
 
 
-def _block_findings(block: Block) -> Iterator[Finding]:
+def _block_findings(block: Block, by_vae: bool) -> Iterator[Finding]:
     if not block.evaluations:
         yield Finding(place=block.code, code="no_evaluation", severity=Severity.GAP)
     activities = {competency.activity for competency in block.competencies if competency.activity}
@@ -78,6 +73,10 @@ def _block_findings(block: Block) -> Iterator[Finding]:
         if competency.code != f"{block.code}C{rank:02}":
             yield Finding(place=competency.code, code="code_out_of_order", detail=f"{block.code}C{rank:02}")
         yield from _competency_findings(competency, places)
+        if by_vae:
+            for criterion in competency.criteria:
+                if not _VAE_PARTS & set(criterion.observed_in):
+                    yield Finding(place=criterion.code, code="not_observed_in_vae")
 
 
 def _competency_findings(competency: Competency, places: frozenset[str] | set[str]) -> Iterator[Finding]:
@@ -90,6 +89,8 @@ def _competency_findings(competency: Competency, places: frozenset[str] | set[st
         yield Finding(place=competency.code, code="no_criteria_source")
     if not competency.activity:
         yield Finding(place=competency.code, code="no_activity")
+    if not FEWEST_CRITERIA <= len(competency.criteria) <= MOST_CRITERIA:
+        yield Finding(place=competency.code, code="criteria_count", detail=str(len(competency.criteria)))
     for rank, criterion in enumerate(competency.criteria, 1):
         if criterion.code != f"{competency.code}K{rank}":
             yield Finding(place=criterion.code, code="code_out_of_order", detail=f"{competency.code}K{rank}")
@@ -99,6 +100,7 @@ def _competency_findings(competency: Competency, places: frozenset[str] | set[st
 def _criterion_findings(criterion: Criterion, competency: Competency, places: frozenset[str] | set[str]) -> Iterator[Finding]:
     if not all(level.strip() for level in criterion.levels):
         yield Finding(place=criterion.code, code="level_empty")
+    yield from form_findings(criterion)
     if len({_words(level) for level in criterion.levels}) < len(criterion.levels):
         yield Finding(place=criterion.code, code="levels_not_distinct")
     elif len({_without_degrees(level) for level in criterion.levels}) < len(criterion.levels):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ import click
 
 from app.cli import with_app
 from blocks import catalogue, coverage
-from blocks.coverage import Finding
 from blocks.fiche import FicheError
 from blocks.model import Block, Certification
 from blocks.reading import SourceKind
@@ -83,20 +83,20 @@ def publish(number: str, email: str, reviewing: bool) -> None:
 
 
 @command.command()
-@click.argument("number")
+@click.argument("number", required=False)
 @click.option("--json", "as_json", is_flag=True)
-def lint(number: str, as_json: bool) -> None:
-    """Check a committed framework: exits 1 on a fault; what is only missing is told and passes."""
-    certification = committed(number)
-    findings = coverage.lint(certification)
-    faults = [finding for finding in findings if finding.severity is coverage.Severity.FAULT]
+def lint(number: str | None, as_json: bool) -> None:
+    """Check a committed framework, or all: exits 1 on a fault or a gap. What is only to be weighed is told, and passes."""
+    said = [line for each in ([number] if number else catalogue.numbers()) for line in _linted(each.upper())]
     if as_json:
-        click.echo(json.dumps([_finding(finding) for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        for finding in findings:
-            click.echo(f"{finding.severity.value} {finding.place} {finding.code} {finding.detail}".rstrip())
-        click.echo(f"{number} : {len(faults)} faute(s), {len(findings) - len(faults)} manque(s).")
-    sys.exit(REFUSED if faults else 0)
+        for line in said:
+            click.echo("{file}, {place}, {kind} : {said} {todo}".format(**line))
+        counts = Counter(line["severity"] for line in said)
+        click.echo(f"{counts['fault']} faute(s), {counts['gap']} manque(s), {counts['notice']} point(s) à peser.")
+    if any(line["severity"] != coverage.Severity.NOTICE for line in said):
+        sys.exit(REFUSED)
 
 
 def _administrator(email: str) -> Actor:
@@ -160,8 +160,24 @@ def _competencies(block: Block) -> Iterator[str]:
         yield f"  {evaluation.code} {evaluation.name}{' (hors fiche)' if evaluation.outside_fiche else ''}"
 
 
-def _finding(finding: Finding) -> dict[str, str]:
-    return {"place": finding.place, "code": finding.code, "severity": finding.severity.value, "detail": finding.detail}
+def _linted(number: str) -> list[dict[str, str]]:
+    """Each finding with its file, what it is and what to do about it."""
+    from app.web.framework import finding_words as words
+
+    root = catalogue.DATA.parent.parent
+    return [
+        {
+            "file": str(catalogue.file_of(number, finding.place).relative_to(root)),
+            "place": finding.place,
+            "severity": finding.severity.value,
+            "kind": str(words.SEVERITIES[finding.severity]).lower(),
+            "code": finding.code,
+            "detail": finding.detail,
+            "said": words.finding_what(finding),
+            "todo": words.finding_remedy(finding),
+        }
+        for finding in coverage.lint(committed(number))
+    ]
 
 
 @contextmanager

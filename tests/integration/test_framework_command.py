@@ -66,20 +66,28 @@ def test_what_is_not_committed_is_told() -> None:
 
 
 def test_lint_passes_on_what_is_committed() -> None:
-    result = run("lint", "RNCP35663")
-    assert result.exit_code == 0
-    assert "0 faute(s)" in result.output
-    assert all(finding["severity"] != "fault" for finding in json.loads(run("lint", "RNCP35663", "--json").output))
+    for arguments in ((), ("RNCP35663",)):
+        result = run("lint", *arguments)
+        assert result.exit_code == 0
+        assert "0 faute(s), 0 manque(s)" in result.output
+    assert all(finding["severity"] == "notice" for finding in json.loads(run("lint", "--json").output))
 
 
-def test_lint_fails_on_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("severity", "exit_code"), [("fault", 1), ("gap", 1), ("notice", 0)])
+def test_lint_tells_the_file_the_place_what_and_what_to_do(monkeypatch: pytest.MonkeyPatch, severity: str, exit_code: int) -> None:
     from blocks import coverage
 
-    fault = coverage.Finding(place="BC03C01", code="no_source")
-    monkeypatch.setattr(coverage, "lint", lambda _certification: (fault,))
+    found = coverage.Finding(place="BC03C01K1", code="level_too_short", severity=coverage.Severity(severity), detail="2")
+    monkeypatch.setattr(coverage, "lint", lambda _certification: (found,))
     result = run("lint", "RNCP35663")
-    assert result.exit_code == 1
-    assert "fault BC03C01 no_source" in result.output
+    assert result.exit_code == exit_code
+    line = result.output.splitlines()[0]
+    assert line.startswith("blocks/data/rncp35663/criteria/bc03-1-commandes.yaml, BC03C01K1, ")
+    assert line.endswith("Le niveau 2 a moins de 25 caractères. Dites le geste et son effet.")
+    told = json.loads(run("lint", "RNCP35663", "--json").output)
+    assert [(each["place"], each["code"], each["severity"], each["detail"]) for each in told] == [
+        ("BC03C01K1", "level_too_short", severity, "2")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from flask_babel import ngettext
 
 from app.models import VersionState
 from app.web.formats import day, distance
+from app.web.framework.finding_words import finding_said as finding_said
 from app.web.lists import State
 from app.web.words import ROUTES
-from blocks.coverage import Finding
 from blocks.model import AccessRoute, Block, Competency, Criterion, Flag
 from blocks.registration import Delivery, Entry
 
@@ -46,27 +46,10 @@ FLAG_ACTS: Mapping[str, Any] = {
     "territory_flattened": _l("Confirmer qu'on ne sait pas"),
     "equivalence_to_confirm": _l("Confirmer que rien n'est accordé"),
 }
-FINDINGS: Mapping[str, Any] = {
-    "duplicate_code": _l("Ce code sert deux fois."),
-    "code_out_of_order": _l("Le code attendu est %(detail)s."),
-    "no_source": _l("La source du libellé manque."),
-    "no_criteria_source": _l("Les critères ne disent pas de qui ils viennent."),
-    "no_activity": _l("L'activité manque."),
-    "too_many_activities": _l("%(detail)s activités : le dossier en admet cinq."),
-    "levels_not_distinct": _l("Deux niveaux disent la même chose."),
-    "level_empty": _l("Un niveau est vide."),
-    "level_repeats_label": _l("Un niveau répète le libellé de la compétence."),
-    "levels_differ_by_degree": _l("Deux niveaux ne diffèrent que par un adverbe."),
-    "text_shared": _l("Un texte sert aussi à %(detail)s."),
-    "threshold_out_of_range": _l("Le seuil %(detail)s n'est pas un niveau."),
-    "not_observed_anywhere": _l("Le critère n'est observé dans aucune épreuve."),
-    "unknown_evaluation": _l("L'épreuve %(detail)s n'existe pas dans ce bloc."),
-    "no_indicator": _l("Rien ne dit au jury quoi regarder."),
-    "no_criteria": _l("Les critères restent à écrire."),
-    "no_evaluation": _l("La fiche ne numérote aucune épreuve."),
-}
 VERBS: Mapping[str, Any] = {
     "imported": _l("a importé la fiche"),
+    "copied": _l("a ouvert ce brouillon d'après la version"),
+    "edited": _l("a modifié le brouillon"),
     "flag_confirmed": _l("a confirmé un point lu dans la fiche :"),
     "flag_reopened": _l("a changé ce qui était lu : à confirmer de nouveau,"),
     "reviewed": _l("a relu la version"),
@@ -114,12 +97,6 @@ def flag_read(flag: Flag) -> str:
 def flag_act(flag: Flag) -> str:
     """What a person does about it: the words of the button."""
     return str(FLAG_ACTS.get(flag.code, _("Confirmer cette lecture")))
-
-
-def finding_said(finding: Finding) -> str:
-    """What the check found, with its place."""
-    said = str(FINDINGS[finding.code]) % {"detail": finding.detail}
-    return _("%(place)s : %(said)s", place=finding.place, said=said)
 
 
 def entry_state(entry: Entry) -> State:

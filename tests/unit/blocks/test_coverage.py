@@ -8,32 +8,8 @@ import msgspec
 import pytest
 
 from blocks.coverage import Severity, assessable, faults, lint
-from blocks.model import Block, Certification, Competency, Criterion, Evaluation
-
-CRITERION = Criterion(
-    code="BC01C01K1",
-    name="Avoir",
-    levels=("Supprime la facture.", "Arrondit le montant.", "Cite la facture.", "Consulte les litiges du compte."),
-    threshold=3,
-    indicators=("Facture citée",),
-    observed_in=("BC01E1", "VAE:file"),
-)
-COMPETENCY = Competency(
-    code="BC01C01", label="Établir un avoir", source="Fiche", activity="Facturation", criteria=(CRITERION,), criteria_source="Certificateur"
-)
-EVALUATION = Evaluation(code="BC01E1", number=1, name="cas", description="")
-
-
-def certification(*competencies: Competency, **block: Any) -> Certification:
-    whole = Block(
-        **{"code": "BC01", "register_code": "RNCP1BC01", "label": "Bloc", "competencies": competencies, "evaluations": (EVALUATION,)}
-        | block
-    )
-    return Certification(number="RNCP1", title="", active=True, level=5, blocks=(whole,))
-
-
-def with_criterion(**change: Any) -> Certification:
-    return certification(msgspec.structs.replace(COMPETENCY, criteria=(msgspec.structs.replace(CRITERION, **change),)))
+from blocks.model import AccessRoute, JuryRule
+from tests.unit.blocks.grids import COMPETENCY, CRITERION, OTHER, certification, with_criterion, with_levels
 
 
 def test_a_good_grid_has_nothing_to_say() -> None:
@@ -42,18 +18,34 @@ def test_a_good_grid_has_nothing_to_say() -> None:
 
 
 @pytest.mark.parametrize(
+    ("levels", "code"),
+    [
+        (("Cite la facture d’origine et son motif",), "levels_not_distinct"),
+        (("Cite mal la facture d’origine.", "Cite bien la facture d’origine."), "levels_differ_by_degree"),
+        ((" ",), "level_empty"),
+    ],
+)
+def test_levels_that_do_not_tell_four_behaviours_are_found(levels: tuple[str, ...], code: str) -> None:
+    found = [finding for finding in faults(with_levels(*levels)) if finding.code != "level_form"]
+    assert [(finding.place, finding.code) for finding in found if finding.code != "texts_not_distinct"] == [("BC01C01K1", code)]
+
+
+def test_a_level_that_repeats_the_label_is_found() -> None:
+    long = msgspec.structs.replace(COMPETENCY, label="Établir un avoir pour un client mécontent")
+    spoilt = msgspec.structs.replace(CRITERION, levels=("Etablir un avoir pour un client mécontent", *CRITERION.levels[1:]))
+    found = faults(certification(msgspec.structs.replace(long, criteria=(spoilt, OTHER))))
+    assert "level_repeats_label" in {finding.code for finding in found}
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"levels": ("Cite la facture.", "Cite la facture", "Rien.", "Tout.")}, "levels_not_distinct"),
-        ({"levels": ("Cite mal la facture.", "Cite bien la facture.", "Rien.", "Tout.")}, "levels_differ_by_degree"),
-        ({"levels": (" ", "Deux.", "Trois.", "Quatre.")}, "level_empty"),
-        ({"levels": ("Etablir un avoir", "Deux.", "Trois.", "Quatre.")}, "level_repeats_label"),
         ({"threshold": 0}, "threshold_out_of_range"),
         ({"threshold": 5}, "threshold_out_of_range"),
         ({"indicators": ()}, "no_indicator"),
         ({"observed_in": ("VAE:file",)}, "not_observed_anywhere"),
         ({"observed_in": ("BC01E1", "BC01E9")}, "unknown_evaluation"),
-        ({"code": "BC01C01K2"}, "code_out_of_order"),
+        ({"code": "BC01C01K3"}, "code_out_of_order"),
     ],
 )
 def test_a_weak_criterion_is_found(change: dict[str, Any], code: str) -> None:
@@ -76,6 +68,29 @@ def test_a_competency_says_where_it_comes_from(change: dict[str, Any], code: str
     assert code in {finding.code for finding in found}
 
 
+@pytest.mark.parametrize(("count", "faulty"), [(1, True), (2, False), (4, False), (5, True)])
+def test_a_competency_has_two_to_four_criteria(count: int, faulty: bool) -> None:
+    texts = ("Ouvre", "Ferme", "Reporte", "Classe", "Relance")
+    criteria = tuple(
+        msgspec.structs.replace(
+            CRITERION,
+            code=f"BC01C01K{rank}",
+            name=f"Critère {rank}",
+            levels=tuple(f"{verb} le dossier {each} devant témoin numéro {rank}." for each in ("un", "deux", "trois", "quatre")),
+        )
+        for rank, verb in enumerate(texts[:count], 1)
+    )
+    found = {finding.code for finding in lint(certification(msgspec.structs.replace(COMPETENCY, criteria=criteria)))}
+    assert ("criteria_count" in found) is faulty
+
+
+def test_what_vae_shows_is_asked_where_vae_is_open() -> None:
+    spoilt = with_criterion(observed_in=("BC01E1", "BC01S1"))
+    assert "not_observed_in_vae" not in {finding.code for finding in lint(spoilt)}
+    by_vae = msgspec.structs.replace(spoilt, jury_rules=(JuryRule(route=AccessRoute.VAE, open=True, composition=("Deux professionnels",)),))
+    assert [(finding.place, finding.code) for finding in faults(by_vae)] == [("BC01C01K1", "not_observed_in_vae")]
+
+
 def test_gaps_do_not_stop_publication() -> None:
     bare = certification(msgspec.structs.replace(COMPETENCY, criteria=()), evaluations=())
     assert [(finding.code, finding.severity) for finding in lint(bare)] == [("no_evaluation", Severity.GAP), ("no_criteria", Severity.GAP)]
@@ -84,17 +99,29 @@ def test_gaps_do_not_stop_publication() -> None:
 
 
 def test_a_text_shared_by_two_competencies_is_found() -> None:
+    levels = (
+        "Refuse le paiement et raccroche sans suite.",
+        "Encaisse au guichet, hors du logiciel.",
+        "CITE  la facture d’origine et son motif.",
+        "Rapproche chaque virement de son relevé.",
+    )
     other = msgspec.structs.replace(
         COMPETENCY,
         code="BC01C02",
         label="Encaisser",
         criteria=(
-            msgspec.structs.replace(CRITERION, code="BC01C02K1", name="Reste dû", levels=("Un.", "Deux.", "CITE  la facture", "Quatre.")),
+            msgspec.structs.replace(CRITERION, code="BC01C02K1", name="Reste dû", levels=levels),
+            msgspec.structs.replace(
+                CRITERION,
+                code="BC01C02K2",
+                name="Lettrage",
+                levels=tuple(f"Lettre la ligne {each} du relevé bancaire." for each in ("un", "deux", "trois", "quatre")),
+            ),
         ),
     )
-    assert [(finding.place, finding.code, finding.detail) for finding in faults(certification(COMPETENCY, other))] == [
-        ("BC01C02K1", "text_shared", "BC01C01K1")
-    ]
+    found = [(finding.place, finding.code, finding.detail) for finding in faults(certification(COMPETENCY, other))]
+    assert ("BC01C02K1", "text_shared", "BC01C01K1") in found
+    assert ("BC01C02K1", "text_close", "BC01C01K1") in found
 
 
 def test_codes_are_unique() -> None:
@@ -104,4 +131,5 @@ def test_codes_are_unique() -> None:
 
 def test_the_dossier_takes_five_activities() -> None:
     many = [msgspec.structs.replace(COMPETENCY, code=f"BC01C{rank:02}", activity=f"Activité {rank}", criteria=()) for rank in range(1, 7)]
-    assert [(finding.code, finding.detail) for finding in faults(certification(*many))] == [("too_many_activities", "6")]
+    found = [(finding.code, finding.detail) for finding in faults(certification(*many))]
+    assert found == [("too_many_activities", "6")]
