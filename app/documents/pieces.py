@@ -31,11 +31,11 @@ def render_piece(name: str, data: Mapping[str, Any], *, made_at: datetime) -> by
     quantity, unit_label, price, amount), and `buyer`, `seller`, `delivery`, each a `Party`. Amounts are euros before VAT. Raises
     RenderingFailed, jinja2.TemplateNotFound, jinja2.UndefinedError when something is missing.
     """
-    return render_pdf(f"pieces/{name}.html", data, made_at=made_at, resources=_faces(), font=SANS)
+    return render_pdf(f"pieces/{name}.html", data, made_at=made_at, resources=sans_faces(), font=SANS)
 
 
 @cache
-def _faces() -> dict[str, bytes]:
-    """The fonts of the pieces, by the name that their style uses."""
+def sans_faces() -> dict[str, bytes]:
+    """The fonts of papers in Source Sans Pro, by the name that their style uses."""
     folder = files("font_source_sans_pro") / "files"
     return {name: (folder / file).read_bytes() for name, file in _FACES.items()}

@@ -13,8 +13,8 @@ from tests.support.factories import SESSION, AccountFactory, CandidacyFactory
 DECIDED = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
-def award_block(block: str = "BC03", *, awarded: bool = True, **holder: Any) -> Award:
-    """A jury that has decided on `block` for a new candidate; `holder` changes the candidate's account."""
+def award_block(block: str = "BC03", *, awarded: bool = True, body: str = "{}", **holder: Any) -> Award:
+    """A jury that has decided on `block` for a new candidate; `holder` changes the candidate's account, `body` the decision."""
     identity = {"given_name": "Camille", "family_name": "Dessai", "birth_date": date(1994, 3, 4), "birth_place": "Lorient (Morbihan)"}
     candidacy = CandidacyFactory(account=AccountFactory(**{**identity, **holder}), blocks=[block])
     session: Session = SESSION()
@@ -27,7 +27,7 @@ def award_block(block: str = "BC03", *, awarded: bool = True, **holder: Any) -> 
     )
     session.add(jury)
     session.flush()
-    award = Award(jury_id=jury.id, candidacy_id=candidacy.id, block_code=block, awarded=awarded, body="{}", at=DECIDED)
+    award = Award(jury_id=jury.id, candidacy_id=candidacy.id, block_code=block, awarded=awarded, body=body, at=DECIDED)
     session.add(award)
     session.commit()
     return award

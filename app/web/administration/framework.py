@@ -12,7 +12,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.auth.guard import current_actor, requires
-from app.errors import NotFound, Refused
+from app.errors import Refused
 from app.queries import framework as queries
 from app.queries.framework import VersionFile, VersionRow
 from app.services import framework as service
@@ -155,21 +155,6 @@ def import_framework() -> Any:
 def framework_version(version_id: int) -> Any:
     """One version whole."""
     return _page(queries.version_file(current_actor(), version_id), RenewalForm(formdata=None))
-
-
-@blueprint.get("/framework/<int:version_id>/<code>")
-@requires("framework:administer")
-def framework_block(version_id: int, code: str) -> Any:
-    """One block of a version: each competency with its source and its criteria."""
-    file = queries.version_file(current_actor(), version_id)
-    try:
-        block = file.certification.block(code)
-    except KeyError:
-        raise NotFound from None
-    criteria = {competency.code: words.seen_criteria(block, competency) for competency in block.competencies}
-    return render_template(
-        "administration/framework/block.html", file=file, block=block, criteria=criteria, evaluation_title=words.evaluation_title
-    )
 
 
 @blueprint.post("/framework/<int:version_id>/flags")

@@ -1,38 +1,101 @@
-"""What is expected: a certification's blocks, and one block with its criteria, thresholds and evaluations."""
+"""A framework for whoever is signed in: the certification, a block and what is expected in it, search."""
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import Any
+
+from flask import Response, redirect, render_template, request
 
 from app.auth.guard import current_actor, requires
-from app.models.people import Role
-from app.queries import framework as queries
-from app.web.framework import blueprint, words
-from app.web.words import ROUTES
+from app.queries.framework_pages import Edition, Reader, edition_for, numbers_for
+from app.queries.framework_search import activities
+from app.web.framework import blueprint, finding, paper, reading, rules_said
+from app.web.framework.reading import address
+from app.web.limits import LOOK_UPS, UPLOADS, limiter
+from app.web.words import progress_state
+from blocks.coverage import assessable
 
-LOOKS_BEHIND = frozenset({Role.JUROR, Role.ADMINISTRATOR, Role.TRAINER, Role.VAE_ADVISOR})
-"""Who also sees what a juror looks for: a candidate works from the levels, not from the marks of a planted fact."""
+BLOCK_PAGES = {Reader.CANDIDATE: "framework/expected.html", Reader.JUROR: "framework/grid.html", Reader.AUTHOR: "framework/grid.html"}
+LARGEST_VERSION = 2**63 - 1
+
+
+@blueprint.get("/")
+@requires("framework:read")
+def mine() -> Any:
+    """To the certification that concerns the reader; a list when there are several, or none yet."""
+    actor = current_actor()
+    numbers = numbers_for(actor)
+    if len(numbers) == 1:
+        return redirect(address(edition_for(actor, numbers[0]), "framework.certification"))
+    return render_template("framework/list.html", certifications=[edition_for(actor, number).certification for number in numbers])
 
 
 @blueprint.get("/<number>")
 @requires("framework:read")
 def certification(number: str) -> str:
-    """What is certified: identity, routes, blocks."""
-    found = queries.certification_for(current_actor(), number)
-    return render_template("framework/certification.html", certification=found, routes=[ROUTES[route] for route in found.open_routes()])
+    """What is certified: its blocks and how far one has come, how one is judged."""
+    edition = asked(number)
+    return render_template(
+        "framework/certification.html",
+        edition=edition,
+        certification=edition.certification,
+        reading=reading,
+        said=rules_said,
+        blocks=[
+            {
+                "block": block,
+                "activities": activities(block),
+                "complete": assessable(block),
+                "state": progress_state(edition.own[block.code].progress) if block.code in edition.own else None,
+                "findings": len(edition.found_at(block.code)),
+            }
+            for block in edition.certification.blocks
+        ],
+        finder=finding.box(edition),
+    )
 
 
 @blueprint.get("/<number>/<block>")
 @requires("framework:read")
 def block(number: str, block: str) -> str:
-    """What is expected in one block."""
-    actor = current_actor()
-    certification, found = queries.expected_in(actor, number, block)
+    """What is expected in one block: roomy for who prepares it, dense for who judges it."""
+    edition = asked(number)
+    found = edition.block(block)
+    own = edition.own.get(found.code)
     return render_template(
-        "framework/block.html",
-        certification=certification,
+        BLOCK_PAGES[edition.reader],
+        edition=edition,
+        certification=edition.certification,
         block=found,
-        criteria={competency.code: words.seen_criteria(found, competency) for competency in found.competencies},
-        indicators=not actor.roles.isdisjoint(LOOKS_BEHIND),
-        evaluation_title=words.evaluation_title,
+        activities=reading.activities_of(edition, found),
+        vae_parts=reading.vae_parts(edition, found),
+        own=own,
+        state=progress_state(own.progress) if own else None,
+        reading=reading,
+        said=rules_said,
+        finder=finding.box(edition),
     )
+
+
+@blueprint.get("/<number>/search")
+@limiter.limit(LOOK_UPS)
+@requires("framework:read")
+def search(number: str) -> str:
+    """What the framework says of some words, within what this reader may read."""
+    edition = asked(number)
+    return render_template("framework/search.html", edition=edition, certification=edition.certification, **finding.found(edition))
+
+
+@blueprint.get("/<number>/grid.pdf")
+@limiter.limit(UPLOADS)
+@requires("framework:read")
+def grid_pdf(number: str) -> Response:
+    """The same on paper: one block, or all; A4, or A3 in large print. With what this reader may read."""
+    return paper.printed(asked(number))
+
+
+def asked(number: str) -> Edition:
+    """The edition that the address asks for. Raises NotFound."""
+    said = request.args.get("version", "")
+    version = int(said) if said.isascii() and said.isdecimal() and int(said) <= LARGEST_VERSION else None
+    return edition_for(current_actor(), number, version_id=version, as_candidate=request.args.get("reader") == Reader.CANDIDATE.value)

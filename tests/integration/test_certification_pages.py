@@ -1,0 +1,101 @@
+"""What is certified, for a visitor: the published version alone, without what a juror looks for, and kept a while."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.models import Account, FrameworkVersion, RenewalAct, Role, VersionState
+from tests.integration.test_framework_readers import INDICATOR, LEVEL, NUMBER, text_of
+from tests.support.factories import STARTED, AccountFactory, FrameworkVersionFactory
+
+Login = Callable[[FlaskClient, Account], FlaskClient]
+PAGE = f"/certifications/{NUMBER}"
+
+
+@pytest.fixture
+def published(session: Session) -> FrameworkVersion:
+    version: FrameworkVersion = FrameworkVersionFactory()
+    return version
+
+
+def test_nothing_shows_before_publication(client: FlaskClient, session: Session) -> None:
+    FrameworkVersionFactory(state=VersionState.REVIEWED, published_at=None)
+    assert "Aucune certification n'est encore publiée" in text_of(client.get("/certifications"))
+    for address in (PAGE, f"{PAGE}/BC03", f"{PAGE}/search?q=client", f"{PAGE}/grid.pdf"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_published_certification_is_told_whole(client: FlaskClient, published: FrameworkVersion) -> None:
+    assert "Gestionnaire Administration des Ventes" in text_of(client.get("/certifications"))
+    page = text_of(client.get(PAGE))
+    for said in (
+        NUMBER,
+        "Entrées closes",
+        "17 juin 2021",
+        "Non dite par la fiche",
+        "3 blocs de compétences",
+        "Chacun de ses critères atteint son seuil".lower(),
+        "Candidature individuelle",
+        "La responsable du service VAE (Présidente)",
+        "RNCP28662",
+        "93 %",
+    ):
+        assert said in page or said in page.lower(), said
+
+
+def test_a_renewal_opens_the_entries(client: FlaskClient, published: FrameworkVersion, session: Session) -> None:
+    act = RenewalAct(
+        certification_number=NUMBER,
+        decision="Décision 12",
+        decided_on=date(2024, 6, 3),
+        new_end=date(2999, 6, 17),
+        invented=True,
+        actor_id=AccountFactory().id,
+        at=STARTED,
+    )
+    session.add(act)
+    session.commit()
+    assert "Entrées ouvertes" in text_of(client.get(PAGE))
+
+
+def test_a_block_shows_criteria_and_thresholds_and_no_more(client: FlaskClient, published: FrameworkVersion) -> None:
+    answer = client.get(f"{PAGE}/BC03")
+    page = text_of(answer)
+    assert "Commande reçue deux fois" in page
+    assert "seuil : niveau 3 sur 4" in page
+    assert LEVEL not in page
+    assert INDICATOR not in page
+    assert 'id="BC03C10"' in answer.get_data(as_text=True)
+    assert client.get(f"{PAGE}/BC09").status_code == 404
+
+
+def test_a_visitor_s_page_is_kept_and_a_reader_s_is_not(client: FlaskClient, published: FrameworkVersion, login: Login) -> None:
+    first = client.get(PAGE)
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    assert {"Cookie", "Accept-Language"} <= {name.strip() for name in first.headers["Vary"].split(",")}
+    assert "Set-Cookie" not in first.headers
+    assert client.get(PAGE, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    english = client.get(PAGE, headers={"Accept-Language": "en", "If-None-Match": first.headers["ETag"]})
+    assert english.status_code == 200
+    login(client, AccountFactory(roles=[Role.AUDITOR], given_name="Paule"))
+    mine = client.get(PAGE)
+    assert "Paule" in text_of(mine)
+    assert mine.headers["Cache-Control"] == "no-store"
+
+
+def test_the_foot_of_every_page_leads_there(client: FlaskClient, published: FrameworkVersion) -> None:
+    for address in ("/login", "/verify"):
+        assert re.search(r'<footer.*href="/certifications"', client.get(address).get_data(as_text=True), flags=re.S)
+
+
+def test_the_public_paper_has_no_level(client: FlaskClient, published: FrameworkVersion) -> None:
+    answer: Any = client.get(f"{PAGE}/grid.pdf?block=BC03")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Cache-Control"].startswith("public")

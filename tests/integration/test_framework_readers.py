@@ -1,0 +1,219 @@
+"""One framework, four readers: each finds what is theirs on the page, in the search and on paper, and nothing else."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Account, Candidacy, FrameworkVersion, Role, VersionState
+from app.queries.framework_search import INDEXES_KEPT
+from blocks import catalogue
+from blocks.model import AccessRoute
+from blocks.versions import canonical, content_digest
+from juries.award import BlockDecision
+from juries.verdict import Outcome
+from tests.support.awards import award_block
+from tests.support.factories import AccountFactory, CandidacyFactory, FrameworkVersionFactory
+
+Login = Callable[[FlaskClient, Account], FlaskClient]
+NUMBER = "RNCP35663"
+PAGE = f"/framework/{NUMBER}/BC03"
+LABEL = "Participer au contrôle et à l'élaboration de la tarification"
+LEVEL = "Les rapproche par la référence du client et garde celle qu'il confirme."
+INDICATOR = "Référence de commande du client comparée"
+
+
+def text_of(response: Any) -> str:
+    """The page as its reader reads it."""
+    bare = html.unescape(re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
+    return " ".join(bare.replace("’", "'").replace("\u00a0", " ").split())
+
+
+def found(response: Any) -> list[str]:
+    """The codes of the competencies that a search gives, in order."""
+    return re.findall(r'href="[^"]*#(BC\d\dC\d\d)"', response.get_data(as_text=True).split('id="resultats"')[-1])
+
+
+@pytest.fixture
+def candidate(client: FlaskClient, login: Login, session: Session) -> FlaskClient:
+    return login(client, CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE])).account)
+
+
+@pytest.fixture
+def juror(client: FlaskClient, login: Login, session: Session) -> FlaskClient:
+    FrameworkVersionFactory()
+    return login(client, AccountFactory(roles=[Role.JUROR]))
+
+
+def test_a_candidate_reads_levels_bars_and_where_they_will_be_seen(candidate: FlaskClient) -> None:
+    answer = candidate.get(PAGE)
+    page, source = text_of(answer), answer.get_data(as_text=True)
+    assert "Ce qui est attendu de moi, bloc BC03" in page
+    assert "Commandes, tarifs et stocks" in page
+    assert LEVEL in page
+    assert "Atteint à partir du niveau 3" in page
+    assert "Mini-cas dans l'entreprise simulée" in page
+    assert INDICATOR not in page
+    assert "Dossier de validation" not in page, "a VAE's way is not theirs"
+    assert source.count('class="ep-threshold"') == source.count('<div class="ep-fw-criterion"') == 42
+    assert '<article class="ep-panel ep-fw-competency" id="BC03C10"' in source
+    assert 'href="#BC03E1"' in source
+    assert 'id="BC03E1"' in source
+
+
+def test_a_candidate_by_vae_reads_the_parts_of_the_validation(client: FlaskClient, login: Login, session: Session) -> None:
+    login(client, CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]), route=AccessRoute.VAE).account)
+    page = text_of(client.get(PAGE))
+    assert "Dossier de validation" in page
+    assert "Entretien avec le jury" in page
+    assert "Épreuve 1" not in page
+    assert client.get(f"/framework/{NUMBER}/search?evaluation=BC03E1").get_data(as_text=True).count("<mark>") == 0
+    assert len(found(client.get(f"/framework/{NUMBER}/search?block=BC03&evaluation=VAE:file"))) > 3
+
+
+def test_a_candidate_reads_what_a_jury_decided_of_each_competency(client: FlaskClient, login: Login, session: Session) -> None:
+    decision = BlockDecision(
+        block="BC03", candidate="0147", outcome=Outcome.NOT_ACQUIRED, record_digest="d" * 64, to_take_again=("BC03C10",)
+    )
+    award = award_block(awarded=False, body=msgspec.json.encode(decision).decode(), roles=[Role.CANDIDATE])
+    login(
+        client,
+        session.scalars(
+            select(Account).join(Candidacy, Candidacy.account_id == Account.id).where(Candidacy.id == award.candidacy_id)
+        ).one(),
+    )
+    source = client.get(PAGE).get_data(as_text=True)
+    card = re.search(r'id="BC03C10".*?</h3>', source, flags=re.S)
+    assert card is not None
+    assert "À reprendre" in card.group()
+    assert source.count("Acquise") == 13
+
+
+def test_nothing_is_said_of_a_competency_before_a_decision(candidate: FlaskClient) -> None:
+    assert "Acquise" not in text_of(candidate.get(PAGE))
+
+
+def test_a_juror_reads_the_grid_with_what_to_look_for(juror: FlaskClient) -> None:
+    answer = juror.get(PAGE)
+    page, source = text_of(answer), answer.get_data(as_text=True)
+    for said in ("Grille du bloc BC03", LEVEL, INDICATOR, "Critique", "Vous recevez", "Dossier de validation"):
+        assert said in page, said
+    assert source.count('scope="row"') == 42
+    assert source.count("data-threshold") == 42
+    assert "Ouvrir la version" not in page
+    as_candidate = text_of(juror.get(f"{PAGE}?reader=candidate"))
+    assert "Ce qui est attendu de moi" in as_candidate
+    assert INDICATOR not in as_candidate
+    assert "reader=candidate" in juror.get(f"{PAGE}?reader=candidate").get_data(as_text=True), "links keep the eyes"
+
+
+def test_an_author_reads_any_version_with_what_the_checks_found(client: FlaskClient, login: Login, session: Session) -> None:
+    certification = catalogue.read(NUMBER)
+    bare = msgspec.structs.replace(
+        certification,
+        blocks=tuple(
+            msgspec.structs.replace(block, competencies=tuple(msgspec.structs.replace(each, criteria=()) for each in block.competencies))
+            for block in certification.blocks
+        ),
+    )
+    draft: FrameworkVersion = FrameworkVersionFactory(
+        state=VersionState.DRAFT, published_at=None, version=2, body=canonical(bare).decode(), digest=content_digest(bare)
+    )
+    login(client, AccountFactory(roles=[Role.ADMINISTRATOR]))
+    page = text_of(client.get(f"{PAGE}?version={draft.id}"))
+    assert "Les critères restent à écrire." in page
+    assert "Ouvrir la version 2" in page
+    assert "ligne 267" in page
+    assert "points à revoir" in page
+    assert text_of(client.get(f"/framework/{NUMBER}?version={draft.id}")).count("restent à écrire") == 3
+
+
+def test_who_may_name_a_version(client: FlaskClient, login: Login, session: Session) -> None:
+    published: FrameworkVersion = FrameworkVersionFactory()
+    candidacy = CandidacyFactory(framework=published, account=AccountFactory(roles=[Role.CANDIDATE]))
+    other = msgspec.structs.replace(catalogue.read(NUMBER), title="Autre texte")
+    values = {"version": 2, "body": canonical(other).decode(), "digest": content_digest(other)}
+    draft: FrameworkVersion = FrameworkVersionFactory(state=VersionState.DRAFT, published_at=None, **values)
+    login(client, AccountFactory(roles=[Role.JUROR]))
+    assert client.get(f"{PAGE}?version={published.id}").status_code == 200
+    assert client.get(f"{PAGE}?version={draft.id}").status_code == 404
+    assert client.get(f"{PAGE}?version=99999999999999999999").status_code == 200, "what is no number of a row names nothing"
+    session.get_one(FrameworkVersion, draft.id).state = VersionState.RETIRED
+    session.commit()
+    assert client.get(f"{PAGE}?version={draft.id}").status_code == 200, "a jury may still sit on it"
+    login(client, candidacy.account)
+    assert client.get(f"{PAGE}?version={published.id}").status_code == 200
+    assert client.get(f"{PAGE}?version={draft.id}").status_code == 404
+
+
+def test_a_juror_who_is_a_candidate_of_it_reads_as_a_candidate(client: FlaskClient, login: Login, session: Session) -> None:
+    login(client, CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE, Role.JUROR])).account)
+    assert INDICATOR not in text_of(client.get(PAGE))
+    assert found(client.get(f"/framework/{NUMBER}/search?q=reference+canaux")) == []
+
+
+def test_the_door_leads_to_the_one_certification_or_lists_them(client: FlaskClient, login: Login, session: Session) -> None:
+    login(client, AccountFactory(roles=[Role.JUROR]))
+    assert "Aucune certification n'est encore publiée" in text_of(client.get("/framework/"))
+    FrameworkVersionFactory()
+    assert client.get("/framework/").headers["Location"] == f"/framework/{NUMBER}"
+    other = msgspec.structs.replace(catalogue.read(NUMBER), number="RNCP00001", title="Titre inventé")
+    FrameworkVersionFactory(
+        certification_number="RNCP00001", title="Titre inventé", body=canonical(other).decode(), digest=content_digest(other)
+    )
+    assert "Titre inventé" in text_of(client.get("/framework/"))
+
+
+def test_a_search_has_the_limits_of_its_reader(candidate: FlaskClient, login: Login, app: Any) -> None:
+    where = f"/framework/{NUMBER}/search"
+    page = candidate.get(f"{where}?q=TARIFICATION")
+    assert found(page)[0] == "BC03C03"
+    assert "<mark>tarification</mark>" in page.get_data(as_text=True)
+    assert "Mots cherchés" in text_of(candidate.get(where))
+    assert "trouvée" not in text_of(candidate.get(where))
+    assert found(candidate.get(f"{where}?q=canaux+reception+comparee")) == [], "the words of an indicator only"
+    assert "Rien ne correspond" in text_of(candidate.get(f"{where}?q=zzzz"))
+    juror = login(app.test_client(), AccountFactory(roles=[Role.JUROR]))
+    assert found(juror.get(f"{where}?q=canaux+reception+comparee")) == ["BC03C01"]
+    visitor = app.test_client()
+    assert found(visitor.get(f"/certifications/{NUMBER}/search?q=tarification"))[0] == "BC03C03"
+    assert found(visitor.get(f"/certifications/{NUMBER}/search?q=rapproche+reference+confirme")) == [], "levels are not published"
+
+
+def test_a_search_asks_as_much_of_the_database_whatever_it_finds(candidate: FlaskClient, queries: Any) -> None:
+    candidate.get(f"/framework/{NUMBER}/search?q=client")
+    with queries() as few:
+        candidate.get(f"/framework/{NUMBER}/search?q=zzzz")
+    with queries() as many:
+        candidate.get(f"/framework/{NUMBER}/search?q=client")
+    assert len(few) == len(many) < 12
+    assert INDEXES_KEPT >= 4
+
+
+def test_filters_narrow_a_search(juror: FlaskClient) -> None:
+    where = f"/framework/{NUMBER}/search"
+    assert len(found(juror.get(f"{where}?block=BC03"))) == 14
+    activity = found(juror.get(f"{where}?activity=Commandes,+tarifs+et+stocks"))
+    assert activity == ["BC03C01", "BC03C03", "BC03C06"]
+    critical = text_of(juror.get(f"{where}?activity=Commandes,+tarifs+et+stocks&critical=1&q=client"))
+    assert "Commande reçue deux fois" in critical
+    assert "Unité de vente" not in critical
+    assert len(found(juror.get(f"{where}?block=BC99&q=tarification"))) >= 1, "an unknown filter is no filter"
+
+
+@pytest.mark.parametrize(("size", "large"), [("", False), ("&size=large", True)])
+def test_a_block_is_printed_for_its_reader(candidate: FlaskClient, size: str, large: bool) -> None:
+    answer = candidate.get(f"/framework/{NUMBER}/grid.pdf?block=BC03{size}")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-1.7")
+    assert ("A3" in answer.headers["Content-Disposition"]) is large
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert candidate.get(f"/framework/{NUMBER}/grid.pdf?block=BC09").status_code == 404

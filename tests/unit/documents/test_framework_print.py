@@ -1,0 +1,104 @@
+"""A framework on paper: tagged, with its contents, for one reader and at two sizes."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import page
+import pypdf
+import pytest
+
+from app.documents.framework_print import PRINTS_KEPT, Content, Size, print_framework
+from blocks import catalogue
+
+AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+CERTIFICATION = catalogue.read("RNCP35663")
+JUROR = Content(indicators=True)
+CANDIDATE = Content(vae=False)
+BY_VAE = Content(evaluations=False)
+PUBLIC = Content(levels=False)
+INDICATOR = "Référence de commande du client comparée"
+POINT = 0.75
+"""WeasyPrint draws in pixels of CSS, 96 an inch; a point is 1/72."""
+HIDDEN, FOOT = 1, 16
+"""Points of what is not seen (captions) and of the foot of the pages."""
+LEVEL = "Les rapproche par la référence du client"
+
+
+def printed(content: Content, size: Size = Size.NORMAL) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(bytes_of(content, size)))
+
+
+def bytes_of(content: Content, size: Size = Size.NORMAL) -> bytes:
+    return print_framework(CERTIFICATION, ["BC03"], content, size, version=2, digest="d" * 64, made_at=AT)
+
+
+def words(reader: pypdf.PdfReader) -> str:
+    return " ".join(" ".join(each.extract_text() for each in reader.pages).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize(("content", "size"), [(JUROR, Size.NORMAL), (CANDIDATE, Size.LARGE), (PUBLIC, Size.NORMAL)])
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+def test_it_is_archival_and_accessible(content: Content, size: Size, profile: str) -> None:
+    report = page.validate_pdf_bytes(bytes_of(content, size), profile=profile)
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_a_juror_has_the_whole_grid_on_a4_with_repeated_heads() -> None:
+    reader = printed(JUROR)
+    assert len(reader.pages) > 3
+    for each in reader.pages:
+        width, height = float(each.mediabox.width), float(each.mediabox.height)
+        assert (round(width * 25.4 / 72), round(height * 25.4 / 72)) == (297, 210)
+    heads = [" ".join(each.extract_text().split()) for each in reader.pages]
+    assert all("Ce que le jury regarde" in said for said in heads[1:-1])
+    assert all(f"Page {number} / {len(heads)}" in said for number, said in enumerate(heads, 1))
+    told = words(reader)
+    for competency in CERTIFICATION.block("BC03").competencies:
+        assert competency.code in told
+    for said in ("RNCP35663, version 2", "version 2 du 2 novembre 2026", INDICATOR, LEVEL, "Critique", "Sommaire", "d" * 64):
+        assert said in told or said in told.replace(" ", ""), said
+
+
+def test_contents_lead_to_each_activity() -> None:
+    reader = printed(JUROR)
+    names = set(reader.named_destinations)
+    activities = dict.fromkeys(each.activity for each in CERTIFICATION.block("BC03").competencies)
+    assert {f"BC03-{rank}" for rank, _name in enumerate(activities, 1)} <= names
+
+
+def test_each_reader_has_their_own_and_no_more() -> None:
+    candidate, vae, public = words(printed(CANDIDATE)), words(printed(BY_VAE)), words(printed(PUBLIC))
+    assert LEVEL in candidate
+    assert "dossier de validation" not in candidate
+    assert "épreuve 1" in candidate
+    assert "dossier de validation" in vae
+    assert "épreuve 1" not in vae
+    assert "Commande reçue deux fois" in public
+    assert "niveau 3 sur 4" in public
+    assert LEVEL not in public
+    for told in (candidate, vae, public):
+        assert INDICATOR not in told
+
+
+def test_large_print_is_a3_in_twenty_points() -> None:
+    reader = printed(CANDIDATE, Size.LARGE)
+    sizes: set[float] = set()
+    for each in reader.pages[1:4]:
+        assert round(float(each.mediabox.width) * 25.4 / 72) == 420
+        each.extract_text(
+            visitor_text=lambda text, _cm, tm, _font, size: sizes.add(round(size * abs(tm[0]) * POINT)) if text.strip() else None
+        )
+    assert sizes == {HIDDEN, FOOT, 20, 22, 24}
+    assert "Niveau 3, seuil" in words(reader)
+
+
+def test_the_same_version_gives_the_same_bytes_and_is_kept() -> None:
+    assert bytes_of(JUROR) is bytes_of(JUROR)
+    assert PRINTS_KEPT >= 12
+
+
+def test_a_block_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        print_framework(CERTIFICATION, ["BC09"], JUROR, Size.NORMAL, version=1, digest="e" * 64, made_at=AT)
