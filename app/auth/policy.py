@@ -52,6 +52,7 @@ POLICY: dict[str, Grant] = {
     "vae:decide": frozenset({A}),
     "jury:compose": frozenset({A}),
     "certificate:administer": frozenset({A}),
+    "issuer:administer": frozenset({A}),
     "framework:administer": frozenset({A}),
     # health data: its own room
     "accommodation:decide": frozenset({D}),

@@ -25,7 +25,12 @@ GRACE = 5
 )
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the application until interrupted."""
-    counters = from_environment().data / "metrics"
+    settings = from_environment()
+    if not settings.specimen:
+        from app import create_app, for_real
+
+        for_real.check(create_app(settings))
+    counters = settings.data / "metrics"
     # The counters of dead processes would be added to those of the living: each start begins from none.
     shutil.rmtree(counters, ignore_errors=True)
     counters.mkdir(parents=True, mode=0o700)

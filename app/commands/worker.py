@@ -12,10 +12,11 @@ import click
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 def command(once: bool) -> None:
     """Do the jobs that are due, and a signed audit checkpoint each minute, until interrupted."""
-    from app import create_app
+    from app import create_app, for_real
     from app.jobs import registry, worker
 
     app = create_app()
+    for_real.check(app)
     registry.load_handlers()
     if once:
         with app.app_context():

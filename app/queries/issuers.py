@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.database import read
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.models import Account, IssuerAnswer, IssuerProposal
 from juries.issuers import Issuer, issuer_on
-from juries.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,8 @@ def issuer_for(day: date) -> Issuer | None:
     return issuer_on(confirmed_issuers(), day)
 
 
-def nobody_issues() -> Refusal | None:
-    """Why nobody may issue today, and so what is to be done; None when somebody may.
+def nobody_issues() -> Refused | None:
+    """Why nobody may issue for real today, and so what is to be done; None when somebody may.
 
     Codes: `issuer.later` (certifier, since), `issuer.waits` (certifier, signatory), `issuer.none`.
     """
@@ -87,12 +86,12 @@ def nobody_issues() -> Refusal | None:
         return None
     if confirmed:
         first = min(confirmed, key=lambda issuer: issuer.since)
-        return Refusal("issuer.later", {"certifier": first.certifier, "since": first.since.isoformat()})
+        return Refused("issuer.later", certifier=first.certifier, since=first.since)
     waiting = open_proposal()
     if waiting is None:
-        return Refusal("issuer.none")
+        return Refused("issuer.none")
     issuer = proposal(waiting).issuer
-    return Refusal("issuer.waits", {"certifier": issuer.certifier, "signatory": issuer.signatory})
+    return Refused("issuer.waits", certifier=issuer.certifier, signatory=issuer.signatory)
 
 
 _PROPOSER, _ANSWERER = aliased(Account), aliased(Account)
