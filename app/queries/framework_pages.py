@@ -99,27 +99,27 @@ class PublicCertification:
 
 
 @read
-def edition_for(session: Session, actor: Actor, number: str, *, version_id: int | None = None, as_candidate: bool = False) -> Edition:
+def edition_for(session: Session, actor: Actor, number: str, *, version: int | None = None, as_candidate: bool = False) -> Edition:
     """The framework for a person who is signed in. `as_candidate` shows to others what a candidate reads.
 
     Raises NotFound for a certification that was never published, and for a version that is not this reader's to name.
     """
     own = _own_candidacy(session, actor, number)
     reader = _reader(actor, own)
-    if version_id is not None:
-        version = _named(session, reader, own, number, version_id)
+    if version is not None:
+        row = _named(session, reader, own, number, version)
     else:
-        version = own.framework if own is not None else usable_version(number)
-    if version is None:
+        row = own.framework if own is not None else usable_version(number)
+    if row is None:
         raise NotFound
     borrowed = as_candidate and reader is not Reader.CANDIDATE
     if borrowed:
         reader = Reader.CANDIDATE
-    certification = certification_of(version)
+    certification = certification_of(row)
     progress: dict[str, BlockProgress] = {}
-    if own is not None and own.framework_version_id == version.id:
+    if own is not None and own.framework_version_id == row.id:
         progress = {block.code: block for block in Marks.of(session, [own.id]).blocks(own, certification)}
-    return _edition(version, reader, own, progress, asked=version_id is not None, borrowed=borrowed)
+    return _edition(row, reader, own, progress, asked=version is not None, borrowed=borrowed)
 
 
 @read
@@ -177,14 +177,15 @@ def _reader(actor: Actor, own: Candidacy | None) -> Reader:
     return Reader.JUROR if not actor.roles.isdisjoint(LOOKS_BEHIND) else Reader.CANDIDATE
 
 
-def _named(session: Session, reader: Reader, own: Candidacy | None, number: str, version_id: int) -> FrameworkVersion | None:
-    """The version of that number if this reader may name it: one's own, for judges those that no longer change, for authors all."""
-    if own is not None and own.framework_version_id == version_id:
-        return own.framework
-    version = session.get(FrameworkVersion, version_id)
-    if version is None or version.certification_number != number or reader is Reader.CANDIDATE:
-        return None
-    return version if reader is Reader.AUTHOR or version.state in SETTLED else None
+def _named(session: Session, reader: Reader, own: Candidacy | None, number: str, version: int) -> FrameworkVersion | None:
+    """That version if this reader may name it: one's own, for judges those that no longer change, for authors all."""
+    row = session.scalar(
+        select(FrameworkVersion).where(FrameworkVersion.certification_number == number, FrameworkVersion.version == version)
+    )
+    if row is None or reader is Reader.AUTHOR:
+        return row
+    mine = own is not None and own.framework_version_id == row.id
+    return row if mine or (reader is Reader.JUROR and row.state in SETTLED) else None
 
 
 def _edition(

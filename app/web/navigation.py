@@ -17,8 +17,10 @@ from app.web.i18n import LANGUAGES
 PLACES: tuple[tuple[Role, str, Any], ...] = (
     (Role.CANDIDATE, "candidate.home", _l("Mon parcours")),
     (Role.CANDIDATE, "candidate.training", _l("S'entraîner")),
+    (Role.CANDIDATE, "framework.mine", _l("Ce qui est attendu")),
     (Role.CANDIDATE, "candidate.documents", _l("Documents")),
     (Role.JUROR, "jury.desk", _l("Mes jurys")),
+    (Role.JUROR, "framework.mine", _l("Grilles")),
     (Role.ADMINISTRATOR, "administration.desk", _l("Bureau")),
     (Role.VAE_ADVISOR, "administration.desk", _l("Bureau")),
     (Role.ADMINISTRATOR, "administration.candidates", _l("Candidats")),
@@ -31,6 +33,7 @@ PLACES: tuple[tuple[Role, str, Any], ...] = (
     (Role.DISABILITY_OFFICER, "accommodation.desk", _l("Aménagements")),
     (Role.INVIGILATOR, "oversight.board", _l("Surveillance")),
     (Role.TRAINER, "oversight.progress", _l("Stagiaires")),
+    (Role.TRAINER, "framework.mine", _l("Grilles")),
     (Role.AUDITOR, "oversight.journal", _l("Journal")),
     (Role.ADMINISTRATOR, "oversight.journal", _l("Journal")),
 )

@@ -128,12 +128,12 @@ def test_an_author_reads_any_version_with_what_the_checks_found(client: FlaskCli
         state=VersionState.DRAFT, published_at=None, version=2, body=canonical(bare).decode(), digest=content_digest(bare)
     )
     login(client, AccountFactory(roles=[Role.ADMINISTRATOR]))
-    page = text_of(client.get(f"{PAGE}?version={draft.id}"))
+    page = text_of(client.get(f"{PAGE}?version={draft.version}"))
     assert "Les critères restent à écrire." in page
     assert "Ouvrir la version 2" in page
     assert "ligne 267" in page
     assert "points à revoir" in page
-    assert text_of(client.get(f"/framework/{NUMBER}?version={draft.id}")).count("restent à écrire") == 3
+    assert text_of(client.get(f"/framework/{NUMBER}?version={draft.version}")).count("restent à écrire") == 3
 
 
 def test_who_may_name_a_version(client: FlaskClient, login: Login, session: Session) -> None:
@@ -143,15 +143,15 @@ def test_who_may_name_a_version(client: FlaskClient, login: Login, session: Sess
     values = {"version": 2, "body": canonical(other).decode(), "digest": content_digest(other)}
     draft: FrameworkVersion = FrameworkVersionFactory(state=VersionState.DRAFT, published_at=None, **values)
     login(client, AccountFactory(roles=[Role.JUROR]))
-    assert client.get(f"{PAGE}?version={published.id}").status_code == 200
-    assert client.get(f"{PAGE}?version={draft.id}").status_code == 404
+    assert client.get(f"{PAGE}?version={published.version}").status_code == 200
+    assert client.get(f"{PAGE}?version={draft.version}").status_code == 404
     assert client.get(f"{PAGE}?version=99999999999999999999").status_code == 200, "what is no number of a row names nothing"
     session.get_one(FrameworkVersion, draft.id).state = VersionState.RETIRED
     session.commit()
-    assert client.get(f"{PAGE}?version={draft.id}").status_code == 200, "a jury may still sit on it"
+    assert client.get(f"{PAGE}?version={draft.version}").status_code == 200, "a jury may still sit on it"
     login(client, candidacy.account)
-    assert client.get(f"{PAGE}?version={published.id}").status_code == 200
-    assert client.get(f"{PAGE}?version={draft.id}").status_code == 404
+    assert client.get(f"{PAGE}?version={published.version}").status_code == 200
+    assert client.get(f"{PAGE}?version={draft.version}").status_code == 404
 
 
 def test_a_juror_who_is_a_candidate_of_it_reads_as_a_candidate(client: FlaskClient, login: Login, session: Session) -> None:

@@ -75,7 +75,7 @@ def test_one_version_whole(administrator: FlaskClient, draft: FrameworkVersion) 
         "93 %",
     ):
         assert said in page, said
-    assert f"/framework/RNCP35663/BC03?version={draft.id}" in administrator.get(f"{LIST}/{draft.id}").get_data(as_text=True)
+    assert f"/framework/RNCP35663/BC03?version={draft.version}" in administrator.get(f"{LIST}/{draft.id}").get_data(as_text=True)
     assert administrator.get(f"{LIST}/9999").status_code == 404
 
 

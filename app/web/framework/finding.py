@@ -26,7 +26,7 @@ def box(edition: Edition, words: str = "") -> dict[str, Any]:
     """The search box of an edition's pages. `keep` holds what the address must go on saying."""
     keep: dict[str, Any] = {}
     if edition.asked:
-        keep["version"] = edition.id
+        keep["version"] = edition.version
     if edition.borrowed:
         keep["reader"] = Reader.CANDIDATE.value
     return {

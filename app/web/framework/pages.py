@@ -16,7 +16,8 @@ from app.web.words import progress_state
 from blocks.coverage import assessable
 
 BLOCK_PAGES = {Reader.CANDIDATE: "framework/expected.html", Reader.JUROR: "framework/grid.html", Reader.AUTHOR: "framework/grid.html"}
-LARGEST_VERSION = 2**63 - 1
+LARGEST_VERSION = 2**31 - 1
+"""The largest integer of a column of four bytes."""
 
 
 @blueprint.get("/")
@@ -98,4 +99,4 @@ def asked(number: str) -> Edition:
     """The edition that the address asks for. Raises NotFound."""
     said = request.args.get("version", "")
     version = int(said) if said.isascii() and said.isdecimal() and int(said) <= LARGEST_VERSION else None
-    return edition_for(current_actor(), number, version_id=version, as_candidate=request.args.get("reader") == Reader.CANDIDATE.value)
+    return edition_for(current_actor(), number, version=version, as_candidate=request.args.get("reader") == Reader.CANDIDATE.value)

@@ -136,7 +136,7 @@ def own_state(own: BlockProgress, code: str) -> State | None:
 def address(edition: Edition, endpoint: str, **values: Any) -> str:
     """A page of the same edition: the version stays the one that was asked for, and the eyes the same."""
     if edition.asked:
-        values["version"] = edition.id
+        values["version"] = edition.version
     if edition.borrowed:
         values["reader"] = Reader.CANDIDATE.value
     return url_for(endpoint, number=edition.certification.number, **values)
