@@ -166,6 +166,7 @@ def test_a_failure_is_tried_again_then_given_to_the_administrator(
         assert "OSError: no ink" in told.words
         assert "Recommencer" in told.words
     assert rows(select(Job))[0].state is JobState.FAILED
+    assert "1 certificat attend que vous agissiez." in Page(client.get("/administration/").text).words
     monkeypatch.undo()
     answer = client.post(f"/administration/certificates/issue/{award.jury_id}", follow_redirects=True)
     assert "En préparation" in answer.text

@@ -16,6 +16,7 @@ from app.auth.policy import allows
 from app.models.people import Role
 from app.queries import vae as queries
 from app.queries.vae import Stage, StageCount, VaeRow
+from app.queries.waiting_certificates import Standing, waiting_certificates
 from app.web.administration import blueprint
 from app.web.administration.candidates import search_box
 from app.web.administration.vae import LIST
@@ -51,8 +52,14 @@ def desk() -> str | Response:
         open_files=len(rows),
         heading=STAGES[Stage(chosen)] if chosen in set(Stage) else _("Dossiers ouverts"),
         may_enrol=allows(actor, "candidacy:enrol"),
+        stuck=_stuck_certificates() if allows(actor, "certificate:administer") else 0,
         search=search_box(),
     )
+
+
+def _stuck_certificates() -> int:
+    """How many certificates wait for a person."""
+    return sum(each.standing in (Standing.FAILED, Standing.BLOCKED) for each in waiting_certificates())
 
 
 def _days_to_sunday() -> int:
