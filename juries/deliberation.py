@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -27,11 +28,25 @@ from juries.verdict import BlockVerdict, VerdictRule, judge_block
 FORMAT: Literal["jury-record-1"] = "jury-record-1"
 
 
-class SignedEvidence(msgspec.Struct, frozen=True):
-    """A piece of evidence as the record covers it: its reference and the SHA-256 of what was stored, in hexadecimal."""
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """An interview as the record tells it: the day, the place (none at a distance), the members present. Its length is left out."""
+
+    on: date
+    place: str
+    present: tuple[str, ...]
+
+
+class SignedEvidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A piece of evidence as the record covers it: its reference and the SHA-256 of what was stored, in hexadecimal.
+
+    `evaluation` is where it comes from, as `Criterion.observed_in` names it; `title` the case's; `held` is there for an interview.
+    """
 
     reference: str
     digest: str
+    evaluation: str = ""
+    title: str = ""
+    held: Held | None = None
 
 
 class RecordLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +150,7 @@ def draw_up(deliberation: Deliberation) -> JuryRecord:
         jurors=(first.juror, second.juror),
         evidence=tuple(
             sorted(
-                (SignedEvidence(piece.evidence.reference, piece.evidence.digest) for piece in deliberation.pieces),
+                (_signed(piece) for piece in deliberation.pieces),
                 key=lambda item: item.reference,
             )
         ),
@@ -156,6 +171,12 @@ def signature_obstacles(record: JuryRecord, signatures: Iterable[Signature]) -> 
     digest = digest_of(record)
     signed = {signature.juror for signature in signatures if signature.digest == digest}
     return tuple(Refusal("not_signed", {"person": juror}) for juror in record.jurors if juror not in signed)
+
+
+def _signed(piece: Piece) -> SignedEvidence:
+    interview = piece.interview
+    held = Held(on=interview.held_on, place=interview.place, present=interview.present) if interview else None
+    return SignedEvidence(piece.evidence.reference, piece.evidence.digest, piece.evidence.evaluation, piece.title, held)
 
 
 def _lines(deliberation: Deliberation, levels: dict[str, int], found: tuple[Difference, ...]) -> tuple[RecordLine, ...]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from blocks.model import Block, Competency, Criterion
+from blocks.model import AccessRoute, Block, Competency, Criterion
 from blocks.observation import Evidence, Observation
+from juries.vae_interview import INTERVIEW, VALIDATION_FILE, Interview
 
 #: "Non observé": neither a failure nor a success; never sufficient.
 NOT_OBSERVED = 0
@@ -19,22 +20,36 @@ LOWEST, HIGHEST = 1, 4
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """One piece of evidence with the competencies its case or dossier lists. Observations may cover more."""
+    """One piece of evidence with the competencies its case or dossier lists. Observations may cover more.
+
+    `title` is the case's; `interview` is there when the piece is one: it shows nothing but the criteria that were asked about.
+    """
 
     evidence: Evidence
     covers: frozenset[str] = frozenset()
+    title: str = ""
+    interview: Interview | None = None
 
     def shows(self, competency: str) -> bool:
         """Whether this piece can tell anything of that competency: its case lists it, or an observation is about it."""
         return competency in self.covers or any(fact.competency == competency for fact in self.evidence.observations)
 
+    def tells_of(self, criterion: str) -> bool:
+        """Whether that criterion, of a competency that it shows, may be judged on it."""
+        return self.interview is None or criterion in self.interview.asked
+
 
 class GridRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One criterion to score. `sources` are the references of the admissible evidence, in the order received."""
+    """One criterion to score. `sources` are the references of the admissible evidence, in the order received.
+
+    `lacking` is the code of the refusal while there is none: "no_evidence"; for a VAE candidate "no_validation_file", "no_interview" or,
+    once the interview is recorded, "not_asked".
+    """
 
     competency: str
     criterion: Criterion
     sources: tuple[str, ...] = ()
+    lacking: str = "no_evidence"
 
     def admits(self, level: int) -> bool:
         """Whether a juror may set that level: "not observed" always, 1 to 4 from some evidence."""
@@ -63,11 +78,16 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(c.code for c in self.block.competencies if not any(row.sources for row in self.rows_of(c.code)))
 
 
-def lay_grid(block: Block, pieces: Iterable[Piece]) -> Grid:
-    """The grid of a block for a candidate's evidence."""
+def lay_grid(block: Block, pieces: Iterable[Piece], route: AccessRoute | None = None) -> Grid:
+    """The grid of a block for a candidate's evidence, come by that route."""
     given = tuple(pieces)
     rows = tuple(
-        GridRow(competency=competency.code, criterion=criterion, sources=_sources(competency, criterion, given))
+        GridRow(
+            competency=competency.code,
+            criterion=criterion,
+            sources=_sources(competency, criterion, given),
+            lacking=_lacking(criterion, given) if route is AccessRoute.VAE else "no_evidence",
+        )
         for competency in block.competencies
         for criterion in competency.criteria
     )
@@ -83,5 +103,14 @@ def facts_about(competency: str, pieces: Iterable[Piece]) -> tuple[tuple[str, Ob
 
 def _sources(competency: Competency, criterion: Criterion, pieces: tuple[Piece, ...]) -> tuple[str, ...]:
     return tuple(
-        piece.evidence.reference for piece in pieces if piece.evidence.evaluation in criterion.observed_in and piece.shows(competency.code)
+        piece.evidence.reference
+        for piece in pieces
+        if piece.evidence.evaluation in criterion.observed_in and piece.shows(competency.code) and piece.tells_of(criterion.code)
     )
+
+
+def _lacking(criterion: Criterion, pieces: tuple[Piece, ...]) -> str:
+    """What a VAE candidate's criterion waits for when nothing shows it."""
+    if INTERVIEW in criterion.observed_in:
+        return "not_asked" if any(piece.interview for piece in pieces) else "no_interview"
+    return "no_validation_file" if VALIDATION_FILE in criterion.observed_in else "no_evidence"

@@ -59,7 +59,7 @@ def score_obstacles(grid: Grid, sheet: Scoresheet, criterion: str, level: int) -
     if not NOT_OBSERVED <= level <= HIGHEST:
         return (Refusal("level_unknown", {"criterion": criterion, "level": str(level)}),)
     if not row.admits(level):
-        return (Refusal("no_evidence", {"criterion": criterion, "level": str(level)}),)
+        return (Refusal(row.lacking, {"criterion": criterion, "level": str(level)}),)
     return ()
 
 
@@ -85,7 +85,7 @@ def lock_obstacles(grid: Grid, sheet: Scoresheet) -> tuple[Refusal, ...]:
         *(Refusal("no_criteria", {"competency": code}) for code in empty),
         *(Refusal("unscored", {"competency": row.competency, "criterion": row.criterion.code}) for row in missing(grid, sheet)),
         *(
-            Refusal("no_evidence", {"criterion": row.criterion.code, "level": str(levels[row.criterion.code])})
+            Refusal(row.lacking, {"criterion": row.criterion.code, "level": str(levels[row.criterion.code])})
             for row in grid.rows
             if not row.admits(levels.get(row.criterion.code, NOT_OBSERVED))
         ),

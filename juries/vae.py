@@ -121,6 +121,17 @@ def silence_accepts(file: VaeFile, on: date) -> bool:
     return file.state in AWAITING_FEASIBILITY and due is not None and on > due.due
 
 
+def takes_validation_file(file: VaeFile) -> bool:
+    """Whether a validation file may be handed in, or handed in again: while it may be sent, and not while a jury reads it."""
+    line = _find(file, "send_validation")
+    return line is not None and not (Need.SOMETHING_LEFT in line.needs and file.result is JuryResult.FULL_SUCCESS)
+
+
+def validation_sent_at(file: VaeFile) -> datetime | None:
+    """When the validation file was last sent (aware); None before. What was deposited by then is what the jury reads."""
+    return next((step.at for step in reversed(file.steps) if step.act == "send_validation"), None)
+
+
 def acts_open(file: VaeFile, party: Party, on: date) -> tuple[str, ...]:
     """The acts that this party may do now, in the table's order; what a form must still ask (a reason, a date) is not judged."""
     lines = (line for line in TABLE if file.state in line.sources and party in line.by)
@@ -143,10 +154,12 @@ def move(
     jury_on: date | None = None,
     result: JuryResult | None = None,
     registration: Refusal | None = None,
+    deposited: bool = False,
 ) -> Step | Refusal:
     """The step that this act makes, or why it may not be done.
 
-    `registration` is why the certification takes no entry that day (`juries.admission.may_enter`), None when it does.
+    `registration` is why the certification takes no entry that day (`juries.admission.may_enter`), None when it does; `deposited` whether
+    a validation file was handed in.
     """
     if act not in ACTS:
         return Refusal("vae.unknown_act", {"act": act})
@@ -160,6 +173,8 @@ def move(
     on = at.astimezone(PARIS).date()
     if Need.REGISTRATION_OPEN in line.needs and registration is not None:
         return registration
+    if Need.VALIDATION_FILE in line.needs and not deposited:
+        return Refusal("vae.validation_file_missing", {"act": act})
     refused = _condition(file, line, on=on) or _missing(line, on=on, reason=reason, jury_on=jury_on, result=result)
     if refused:
         return refused

@@ -62,6 +62,7 @@ class Need(StrEnum):
     JURY_HELD = "jury_held"
     RESULT = "result"
     SOMETHING_LEFT = "something_left"
+    VALIDATION_FILE = "validation_file"
 
 
 class JuryResult(StrEnum):
@@ -113,8 +114,9 @@ TABLE: tuple[Transition, ...] = (
     _line("reject", {_S.FEASIBILITY_COMPLETE}, _S.REJECTED, {_P.CERTIFIER}, _N.REASON, _N.ANSWER_IN_TIME),
     _line("accept_by_silence", AWAITING_FEASIBILITY, _S.ADMISSIBLE, {_P.CLOCK, _P.CERTIFIER}, _N.SILENCE),
     _line("revoke", _FEASIBILITY_DECIDED, _S.FEASIBILITY_COMPLETE, {_P.CERTIFIER}, _N.REASON),
-    _line("send_validation", {_S.ADMISSIBLE, _S.VALIDATION_FLAGGED}, _S.VALIDATION_SENT, {_P.CANDIDATE, _P.CERTIFIER}),
-    _line("send_validation", {_S.RESULT}, _S.VALIDATION_SENT, {_P.CANDIDATE, _P.CERTIFIER}, _N.SOMETHING_LEFT),
+    # The certifier may record a file that came by post, once it is deposited as well: the jury reads what was deposited.
+    _line("send_validation", {_S.ADMISSIBLE, _S.VALIDATION_FLAGGED}, _S.VALIDATION_SENT, {_P.CANDIDATE, _P.CERTIFIER}, _N.VALIDATION_FILE),
+    _line("send_validation", {_S.RESULT}, _S.VALIDATION_SENT, {_P.CANDIDATE, _P.CERTIFIER}, _N.SOMETHING_LEFT, _N.VALIDATION_FILE),
     # No jury is planned in this state: a file before a jury can no longer be flagged.
     _line("flag", {_S.VALIDATION_SENT}, _S.VALIDATION_FLAGGED, {_P.CERTIFIER}, _N.REASON),
     _line("plan_jury", {_S.VALIDATION_SENT}, _S.JURY_PLANNED, {_P.CERTIFIER}, _N.JURY_DATE),

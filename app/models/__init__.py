@@ -7,6 +7,7 @@ from app.models.candidacy import Candidacy
 from app.models.case_content import CaseContent
 from app.models.certificate import Certificate, CertificateNumber, CertificateState, CertificateStatus
 from app.models.framework import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
+from app.models.interview import InterviewNote, InterviewRow
 from app.models.issuer import IssuerAnswer, IssuerProposal
 from app.models.job import Job, JobState
 from app.models.jury import (
@@ -49,6 +50,8 @@ __all__ = [
     "EvidenceRow",
     "FrameworkAct",
     "FrameworkVersion",
+    "InterviewNote",
+    "InterviewRow",
     "IssuerAnswer",
     "IssuerProposal",
     "Job",

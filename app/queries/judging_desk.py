@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from app.auth.actor import Actor
 from app.database import read
 from app.models import Account, Award, Candidacy, Jury, JuryMember, Role, RoleGrant
+from app.queries.interviews import interview_of, not_yet
 from app.queries.judging import JuryFile, jury_file
 from app.queries.judging_pair import closing_of, deliberation_of, proposals_of
-from app.queries.judging_sheet import both_locked, grid_of, sheet_of, sources
+from app.queries.judging_sheet import both_locked, first_lock, grid_of, sheet_of, sources
+from blocks.model import AccessRoute
 from juries.composition import Declaration, Seat, sitting_obstacles
 from juries.reconciliation import differences, open_straddles
 from juries.scoring import missing
@@ -25,6 +27,7 @@ class Step(StrEnum):
 
     DECLARE = "declare"
     STOPPED = "stopped"
+    INTERVIEW = "interview"
     SCORE = "score"
     LOCK = "lock"
     WAITING = "waiting"
@@ -112,6 +115,8 @@ def _step(file: JuryFile, actor: Actor, left: int, locked: bool) -> Step:
         return Step.DECIDED
     if sitting_obstacles(file.rule, file.judges, file.sitting):
         return Step.STOPPED
+    if not locked and _interview_waits(file):
+        return Step.INTERVIEW
     if member.seat is Seat.PRESIDENT:
         return Step.WAITING
     if not locked:
@@ -121,6 +126,11 @@ def _step(file: JuryFile, actor: Actor, left: int, locked: bool) -> Step:
     if closing is not None:
         return Step.WAITING if member.id in closing.signed else Step.SIGN
     return _reconciling(file, str(member.id))
+
+
+def _interview_waits(file: JuryFile) -> bool:
+    """Whether the day of a VAE jury has come and its interview can still be recorded, and is not."""
+    return file.route is AccessRoute.VAE and interview_of(file) is None and first_lock(file) is None and not not_yet(file)
 
 
 def _reconciling(file: JuryFile, member: str) -> Step:

@@ -14,6 +14,7 @@ from app.database import read
 from app.models import Award, JuryRecordRow, JurySignature
 from app.models import Settlement as SettlementRow
 from app.models.jury import SettlementAgreement
+from app.queries import interviews
 from app.queries.judging import JuryFile
 from app.queries.judging_sheet import Source, both_locked, grid_of, notes_of, sheet_of, sources
 from juries.barred import bar
@@ -54,6 +55,7 @@ class Pair:
     first: Scoresheet
     second: Scoresheet
     comments: dict[str, tuple[str, str]]
+    interview_notes: dict[str, tuple[str, str]]
     found: tuple[Difference, ...]
     stakes: dict[str, Stake]
     settled: dict[str, Settlement]
@@ -136,6 +138,7 @@ def pair_of(session: Session, file: JuryFile, own_member: int) -> Pair:
         first=first,
         second=second,
         comments={code: (ours[code].comment if code in ours else "", theirs[code].comment if code in theirs else "") for code in codes},
+        interview_notes=_interview_notes(int(first.juror), int(second.juror)),
         found=found,
         stakes={stake.criterion: stake for stake in hanging},
         settled={s.criterion: s for s in deliberation.settlements if s.agreed_by is not None},
@@ -144,6 +147,12 @@ def pair_of(session: Session, file: JuryFile, own_member: int) -> Pair:
         verdict=judge_block(file.block, levels, deliberation.verdict_rule),
         closing=closing_of(file.id),
     )
+
+
+def _interview_notes(first: int, second: int) -> dict[str, tuple[str, str]]:
+    """What each noted of a criterion in the interview; criteria of which neither noted anything are left out."""
+    ours, theirs = interviews.notes_of(first), interviews.notes_of(second)
+    return {code: (ours.get(code, ""), theirs.get(code, "")) for code in {**ours, **theirs}}
 
 
 @read

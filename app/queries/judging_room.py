@@ -12,9 +12,11 @@ from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import JuryMember
+from app.queries import interviews
+from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile, SeatedMember, own_file
 from app.queries.judging_sheet import Note, PinRow, Source, both_locked, grid_of, last_saved, notes_of, pins_of, sheet_of, sources
-from blocks.model import Competency
+from blocks.model import AccessRoute, Competency
 from blocks.observation import Observation
 from juries.composition import Seat, sitting_obstacles
 from juries.grid import Grid, facts_about
@@ -43,6 +45,8 @@ class Room:
     progress: tuple[CompetencyProgress, ...]
     notes: dict[str, Note]
     pins: tuple[PinRow, ...]
+    interview: RecordedInterview | None
+    interview_notes: dict[str, str]
     saved_at: datetime | None
     place: tuple[int, int]
     compared: bool
@@ -102,6 +106,8 @@ def room_of(session: Session, actor: Actor, jury_id: int) -> Room:
         progress=progress(grid, sheet),
         notes=notes_of(member.id),
         pins=pins_of(member.id),
+        interview=interview_of(file),
+        interview_notes=interviews.notes_of(member.id) if file.route is AccessRoute.VAE else {},
         saved_at=last_saved(member.id),
         place=_place(session, actor, jury_id),
         compared=sheet.locked and both_locked(file),

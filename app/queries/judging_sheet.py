@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from app.database import read
-from app.models import Deposit, EvidenceRow, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock, StoredFile
+from app.models import Deposit, EvidenceRow, InterviewNote, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock, StoredFile
+from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile
-from blocks.model import Block
+from app.queries.vae import vae_file_of
+from blocks.model import AccessRoute, Block
 from blocks.observation import Evidence
 from juries import scoring
 from juries.grid import Grid, Piece, lay_grid
+from juries.vae import validation_sent_at
+from juries.vae_interview import INTERVIEW
 
 
 @dataclass(frozen=True)
 class Source:
-    """A piece of evidence as jurors find it: a run to replay or a dossier to read. Times of the real clock are left out."""
+    """A piece of evidence as jurors find it: a run to replay, a dossier to read, an interview held. The real clock is left out."""
 
     kind: str
     id: int
@@ -68,7 +72,10 @@ def both_locked(session: Session, file: JuryFile) -> bool:
 
 @read
 def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
-    """The evidence of a block: frozen runs that counted, then the last dossier of each evaluation. What came after a lock is left out."""
+    """The evidence of a block: frozen runs that counted, the last dossier of each evaluation, then the interview of a VAE jury.
+
+    What came after a lock is left out, and of a VAE candidate the file that was not sent.
+    """
     until = first_lock(file)
     runs = (
         select(EvidenceRow)
@@ -85,10 +92,15 @@ def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
     if until is not None:
         runs = runs.where(EvidenceRow.frozen_at <= until)
         deposits = deposits.where(Deposit.deposited_at <= until)
+    if file.route is AccessRoute.VAE:
+        vae_file = vae_file_of(file.candidacy_id)
+        sent_at = validation_sent_at(vae_file) if vae_file else None
+        deposits = deposits.where(Deposit.deposited_at <= sent_at) if sent_at else deposits.where(false())
     latest = {deposit.evaluation_code: (deposit, file) for deposit, file in session.execute(deposits)}
     return (
         *(_run_source(row) for row in session.scalars(runs)),
         *(_deposit_source(file.block, deposit, stored) for deposit, stored in latest.values()),
+        *(_interview_source(file.block, held) for held in (interview_of(file),) if held),
     )
 
 
@@ -98,20 +110,31 @@ def _evaluations(block: Block) -> list[str]:
 
 def _run_source(row: EvidenceRow) -> Source:
     evidence = msgspec.structs.replace(msgspec.json.decode(row.body, type=Evidence), reference=f"evidence:{row.id}", digest=row.digest)
-    piece = Piece(evidence=evidence, covers=frozenset(row.competencies))
+    piece = Piece(evidence=evidence, covers=frozenset(row.competencies), title=row.title)
     return Source("run", row.id, evidence.reference, row.evaluation_code, row.title, row.run_id, 0, "", piece)
 
 
 def _deposit_source(block: Block, deposit: Deposit, stored: StoredFile) -> Source:
     reference = f"deposit:{deposit.id}"
     evidence = Evidence(reference=reference, evaluation=deposit.evaluation_code, digest=deposit.file_digest)
-    piece = Piece(evidence=evidence, covers=frozenset(competency.code for competency in block.competencies))
+    piece = Piece(evidence=evidence, covers=_all_of(block))
     return Source("deposit", deposit.id, reference, deposit.evaluation_code, "", None, stored.size, stored.media_type, piece)
+
+
+def _interview_source(block: Block, held: RecordedInterview) -> Source:
+    reference = f"interview:{held.id}"
+    evidence = Evidence(reference=reference, evaluation=INTERVIEW, digest=held.digest)
+    piece = Piece(evidence=evidence, covers=_all_of(block), interview=held.interview)
+    return Source("interview", held.id, reference, INTERVIEW, "", None, 0, "", piece)
+
+
+def _all_of(block: Block) -> frozenset[str]:
+    return frozenset(competency.code for competency in block.competencies)
 
 
 def grid_of(file: JuryFile, found: tuple[Source, ...]) -> Grid:
     """The grid that the pair fills."""
-    return lay_grid(file.block, [source.piece for source in found])
+    return lay_grid(file.block, [source.piece for source in found], file.route)
 
 
 @read
@@ -142,5 +165,6 @@ def pins_of(session: Session, member_id: int) -> tuple[PinRow, ...]:
 @read
 def last_saved(session: Session, member_id: int) -> datetime | None:
     """When the member's own last act was acknowledged."""
-    times = [session.scalar(select(func.max(kind.at)).where(kind.member_id == member_id)) for kind in (Score, ScoreNote, Pin)]
+    kinds = (Score, ScoreNote, Pin, InterviewNote)
+    times = [session.scalar(select(func.max(kind.at)).where(kind.member_id == member_id)) for kind in kinds]
     return max((time for time in times if time is not None), default=None)

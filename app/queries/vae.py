@@ -15,10 +15,11 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import Account, Candidacy, Role, VaeFile, VaeTransition
+from app.models import Account, Candidacy, Deposit, Role, VaeFile, VaeTransition
 from app.queries.certifications import certification_of
 from app.services.vae import as_file, parties
 from juries import vae
+from juries.vae_interview import VALIDATION_FILE
 from juries.vae_table import JuryResult, Need, Party, State
 
 
@@ -115,7 +116,10 @@ class OpenAct:
 
 @dataclass(frozen=True)
 class VaeFilePage:
-    """One file whole: its line, its history newest first, the acts open to this person, the revision they act on."""
+    """One file whole: its line, its history newest first, the acts open to this person, the revision they act on.
+
+    `deposit` is the validation file handed in last; `takes_file`: this person may hand one in now.
+    """
 
     row: VaeRow
     accompanied: bool
@@ -124,6 +128,8 @@ class VaeFilePage:
     acts: tuple[OpenAct, ...]
     jury_on: date | None
     result: JuryResult | None
+    deposit: Deposit | None
+    takes_file: bool
 
 
 @read
@@ -148,6 +154,15 @@ def own_file(session: Session, actor: Actor, candidacy_id: int) -> VaeFilePage |
     """The candidate's own file, None when that candidacy of theirs is not by VAE."""
     row = session.scalar(_with_people().where(VaeFile.candidacy_id == candidacy_id, Candidacy.account_id == actor.person_id))
     return _page(session, actor, row) if row else None
+
+
+@read
+def vae_file_of(session: Session, candidacy_id: int) -> vae.VaeFile | None:
+    """The file of a candidacy as the rules read it, None when it has none."""
+    row = session.scalar(select(VaeFile).where(VaeFile.candidacy_id == candidacy_id).options(joinedload(VaeFile.candidacy)))
+    if row is None:
+        return None
+    return as_file(row, _steps_of(session, [row.id]).get(row.id, ()))
 
 
 def pipeline(rows: Iterable[VaeRow]) -> list[StageCount]:
@@ -234,7 +249,8 @@ def _page(session: Session, actor: Actor, row: VaeFile) -> VaeFilePage:
     steps = _steps_of(session, [row.id]).get(row.id, [])
     file, today = as_file(row, steps), clock.today()
     names = _names(session, {step.actor_id for step in steps if step.actor_id is not None})
-    open_acts = dict.fromkeys(act for party in parties(actor, row.candidacy) for act in vae.acts_open(file, party, today))
+    held = parties(actor, row.candidacy)
+    open_acts = dict.fromkeys(act for party in held for act in vae.acts_open(file, party, today))
     return VaeFilePage(
         row=_row(row, file, today),
         accompanied=row.accompanied,
@@ -256,7 +272,16 @@ def _page(session: Session, actor: Actor, row: VaeFile) -> VaeFilePage:
         acts=tuple(OpenAct(act, vae.needs_of(file, act)) for act in open_acts),
         jury_on=file.jury_on,
         result=file.result,
+        deposit=last_validation_file(row.candidacy_id),
+        takes_file=vae.takes_validation_file(file) and not {Party.CANDIDATE, Party.CERTIFIER}.isdisjoint(held),
     )
+
+
+@read
+def last_validation_file(session: Session, candidacy_id: int) -> Deposit | None:
+    """The validation file that a candidacy handed in last."""
+    statement = select(Deposit).where(Deposit.candidacy_id == candidacy_id, Deposit.evaluation_code == VALIDATION_FILE)
+    return session.scalar(statement.order_by(Deposit.id.desc()).limit(1))
 
 
 def _names(session: Session, ids: set[int]) -> dict[int, str]:

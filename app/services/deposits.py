@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app import clock
 from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
-from app.models import Candidacy, Deposit, FrameworkVersion
+from app.models import Candidacy, Deposit, FrameworkVersion, VaeFile
 from app.queries.certifications import certification_of
+from app.queries.vae import vae_file_of
 from app.services import audit, storage
+from app.services.vae import parties
+from blocks.model import AccessRoute
+from juries.vae import takes_validation_file
+from juries.vae_interview import VALIDATION_FILE
+from juries.vae_table import Party
 
 LARGEST = 50 * 1024 * 1024
 NAME_LENGTH = 200
@@ -43,12 +49,33 @@ class Receipt:
 def deposit(session: Session, actor: Actor, candidacy_id: int, evaluation_code: str, file_name: str, content: bytes) -> Receipt:
     """Hand in a dossier; it replaces the one before for that evaluation, which is kept.
 
-    Raises NotFound for another's candidacy or an evaluation that is not of its blocks, Refused at the field `file`: "deposit.empty",
-    "deposit.too_large", "deposit.wrong_kind", "deposit.damaged".
+    A VAE candidate hands in their validation file ("VAE:file"), and nothing else. Raises NotFound for another's candidacy or an evaluation
+    that is not of its blocks, Refused at the field `file`: "deposit.empty", "deposit.too_large", "deposit.wrong_kind", "deposit.damaged",
+    "deposit.not_now" while a validation file cannot be sent.
     """
     candidacy = session.get(Candidacy, candidacy_id)
-    if candidacy is None or candidacy.account_id != actor.account_id or evaluation_code not in _evaluations(session, candidacy):
+    if candidacy is None or candidacy.account_id != actor.account_id:
         raise NotFound
+    return _keep(session, actor, candidacy, evaluation_code, file_name, content)
+
+
+@write
+def deposit_by_post(session: Session, actor: Actor, number: str, file_name: str, content: bytes) -> Receipt:
+    """Hand in, for the certifier, the validation file that a VAE candidate sent by post. Raises as `deposit`."""
+    file = session.scalar(select(VaeFile).where(VaeFile.number == number).options(joinedload(VaeFile.candidacy)))
+    if file is None or Party.CERTIFIER not in parties(actor, file.candidacy):
+        raise NotFound
+    return _keep(session, actor, file.candidacy, VALIDATION_FILE, file_name, content)
+
+
+def _keep(session: Session, actor: Actor, candidacy: Candidacy, evaluation_code: str, file_name: str, content: bytes) -> Receipt:
+    candidacy_id = candidacy.id
+    if evaluation_code not in _evaluations(session, candidacy):
+        raise NotFound
+    if evaluation_code == VALIDATION_FILE:
+        vae_file = vae_file_of(candidacy_id)
+        if vae_file is None or not takes_validation_file(vae_file):
+            raise Refused("deposit.not_now", field="file")
     media_type = media_type_of(content)
     digest = storage.store(session, content, media_type)
     audit.lock_stream(session, f"deposits:{candidacy_id}")
@@ -75,6 +102,8 @@ def deposit(session: Session, actor: Actor, candidacy_id: int, evaluation_code: 
 
 
 def _evaluations(session: Session, candidacy: Candidacy) -> set[str]:
+    if candidacy.route is AccessRoute.VAE:
+        return {VALIDATION_FILE}
     certification = certification_of(session.get_one(FrameworkVersion, candidacy.framework_version_id))
     return {each.code for block in certification.blocks if block.code in candidacy.blocks for each in block.evaluations}
 

@@ -15,6 +15,7 @@ from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Pin, RunEvent, Score, ScoreNote, ScoresheetLock
+from app.queries import interviews
 from app.queries.judging import JuryFile, SeatedMember, own_file
 from app.queries.judging_sheet import Note, PinRow, Source, grid_of, notes_of, pins_of, sheet_of, sources
 from app.services import audit
@@ -149,7 +150,7 @@ def lock_sheet(session: Session, actor: Actor, jury_id: int) -> None:
 
 
 def _content(file: JuryFile, member: SeatedMember, sheet: Scoresheet, found: tuple[Source, ...]) -> dict[str, Any]:
-    """What a lock covers: levels, notes, pins, and the evidence they rest on."""
+    """What a lock covers: levels, notes (those of a VAE interview too), pins, and the evidence they rest on."""
     return {
         "jury": file.id,
         "member": member.id,
@@ -158,5 +159,6 @@ def _content(file: JuryFile, member: SeatedMember, sheet: Scoresheet, found: tup
         "levels": sheet.levels(),
         "notes": {code: [note.comment, note.confidence] for code, note in notes_of(member.id).items()},
         "pins": [[pin.criterion, pin.evidence_id, pin.event] for pin in pins_of(member.id)],
+        "interview": interviews.notes_of(member.id),
         "evidence": [[source.reference, source.piece.evidence.digest] for source in found],
     }

@@ -14,12 +14,13 @@ from app.auth.actor import Actor
 from app.database import write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
-from app.models import Candidacy, FrameworkVersion, Role, VaeFile, VaeTransition
+from app.models import Candidacy, Deposit, FrameworkVersion, Role, VaeFile, VaeTransition
 from app.queries.certifications import certification_of, renewals_of
 from app.services import audit
 from juries import vae
 from juries.admission import registration_refusal
 from juries.refusal import Refusal
+from juries.vae_interview import VALIDATION_FILE
 from juries.vae_table import AWAITING_FEASIBILITY, JuryResult, Need, Party, Path, State
 
 SILENCE_JOB = "vae.record_silence"
@@ -89,8 +90,11 @@ def act(
         raise Conflict("vae.changed")
     file = as_file(row, _transitions(session, row.id))
     registration = _registration(session, row) if Need.REGISTRATION_OPEN in vae.needs_of(file, name) else None
+    deposited = Need.VALIDATION_FILE in vae.needs_of(file, name) and _deposited(session, row)
     answers = [
-        vae.move(file, name, party, clock.now(), reason=reason, jury_on=jury_on, result=result, registration=registration)
+        vae.move(
+            file, name, party, clock.now(), reason=reason, jury_on=jury_on, result=result, registration=registration, deposited=deposited
+        )
         for party in capacities
     ]
     step = _best(answers)
@@ -135,6 +139,11 @@ def _transitions(session: Session, file_id: int) -> Sequence[VaeTransition]:
 def _registration(session: Session, row: VaeFile) -> Refusal | None:
     certification = certification_of(session.get_one(FrameworkVersion, row.candidacy.framework_version_id))
     return registration_refusal(certification, renewals_of(session, certification.number), clock.today())
+
+
+def _deposited(session: Session, row: VaeFile) -> bool:
+    statement = select(Deposit.id).where(Deposit.candidacy_id == row.candidacy_id, Deposit.evaluation_code == VALIDATION_FILE)
+    return session.scalar(statement.limit(1)) is not None
 
 
 def _append(session: Session, actor: Actor, row: VaeFile, file: vae.VaeFile, step: vae.Step) -> None:

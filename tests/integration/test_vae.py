@@ -18,7 +18,7 @@ from app.jobs import Task
 from app.models import Account, AuditRow, Candidacy, Job, RenewalAct, Role, VaeFile, VaeTransition
 from app.queries import vae as queries
 from app.queries.vae import Stage
-from app.services import vae
+from app.services import deposits, vae
 from blocks.model import AccessRoute
 from juries.vae_table import JuryResult, Party, State
 from tests.support.factories import AccountFactory, CandidacyFactory
@@ -178,9 +178,11 @@ def test_the_list_says_what_is_due_and_who_must_act(in_app: Flask, file: VaeFile
 
 def test_from_jury_to_result(in_app: Flask, file: VaeFile, candidate: Actor, administrator: Actor) -> None:
     do(candidate, "send_feasibility", revision=0)
+    do(administrator, "declare_complete")
+    do(administrator, "accept", reason="Recevable")
+    with clock.frozen(SEPTEMBER):
+        deposits.deposit_by_post(administrator, "V-2026-001", "scan.pdf", b"%PDF-1.7 %%EOF")
     for name, given in (
-        ("declare_complete", {}),
-        ("accept", {"reason": "Recevable"}),
         ("send_validation", {}),
         ("plan_jury", {"jury_on": date(2026, 11, 2)}),
     ):

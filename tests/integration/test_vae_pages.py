@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.support.juries import actor, handed_in, played_run
 Rows = Callable[[Any], Sequence[Any]]
 Login = Callable[[FlaskClient, Account], FlaskClient]
 NUMBER = "V-2026-001"
+SCAN = b"%PDF-1.7 dossier %%EOF"
 
 
 @pytest.fixture
@@ -133,7 +135,19 @@ def test_acts_go_by_their_pages(office: FlaskClient, complete: VaeFile, rows: Ro
     assert office.post(f"{acts}/archive", data={"revision": "2", "reason": "Sans nouvelles"}).status_code == 422
     office.post(f"/administration/vae/{NUMBER}/decision", data={"revision": "2", "answer": "accept", "reason": "Oui"})
     assert office.get(f"{acts}/send_validation").status_code == 200
+    missing = office.post(f"{acts}/send_validation", data={"revision": "3"})
+    assert missing.status_code == 422
+    assert "pas encore déposé" in missing.text
+    by_post = f"/administration/vae/{NUMBER}/validation-file"
+    assert office.get(f"{by_post}/content").status_code == 404
+    assert office.get(by_post).status_code == 200
+    assert office.post(by_post, data={"file": (BytesIO(b"une lettre"), "lettre.txt")}).status_code == 422
+    assert office.post(by_post, data={"file": (BytesIO(SCAN), "scan.pdf")}).status_code == 303
+    read = office.get(f"{by_post}/content")
+    assert (read.data, read.headers["Content-Disposition"]) == (SCAN, f"attachment; filename={NUMBER}-dossier-de-validation.pdf")
     assert office.post(f"{acts}/send_validation", data={"revision": "3"}).status_code == 302
+    assert office.get(by_post).status_code == 404
+    assert office.post(by_post, data={"file": (BytesIO(SCAN), "scan.pdf")}).status_code == 404
     unplanned = office.post(f"{acts}/plan_jury", data={"revision": "4", "jury_on": "01/01/2020"})
     assert unplanned.status_code == 422
     assert Page(unplanned.text).one("//input[@id='jury_on']").get("aria-invalid") == "true"

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.documents.french import at_place, french_date
 from app.documents.rendering import render_pdf
 from blocks.model import Certification
 from juries.composition import Seat
-from juries.deliberation import JuryRecord, RecordLine, digest_of
+from juries.deliberation import JuryRecord, RecordLine, SignedEvidence, digest_of
 from juries.grid import NOT_OBSERVED
+from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 from juries.verdict import Outcome
 
 PARIS = ZoneInfo("Europe/Paris")
+VAE_PARTS = {VALIDATION_FILE: "Dossier de validation", INTERVIEW: "Entretien avec le jury"}
 
 
 def render_jury_record(
@@ -36,6 +39,7 @@ def render_jury_record(
         "acquired": record.verdict.outcome is Outcome.ACQUIRED,
         "again": [each.label for each in block.competencies if each.code in record.verdict.to_take_again],
         "closed_at": closed_at.astimezone(PARIS),
+        "evidence": [_evidence(piece, certification, names) for piece in record.evidence],
         "seated": [(seated.name, _seat(seated.seat, seated.outside)) for seated in record.decided.seated],
         "jurors": [names[juror] for juror in record.jurors],
         "competencies": _competencies(record, certification, names),
@@ -43,6 +47,18 @@ def render_jury_record(
         "specimen": specimen,
     }
     return render_pdf("jury_record/jury_record.html", context, made_at=closed_at)
+
+
+def _evidence(piece: SignedEvidence, certification: Certification, names: Mapping[str, str]) -> dict[str, str]:
+    """A piece of evidence in words, with what identifies it. An interview is told without its length, which could tell of a measure."""
+    evaluations = {each.code: each.name for block in certification.blocks for each in block.evaluations}
+    name = piece.title or VAE_PARTS.get(piece.evaluation) or evaluations.get(piece.evaluation, piece.reference)
+    told = evaluations.get(piece.evaluation, "") if piece.title else ""
+    if piece.held is not None:
+        place = at_place(piece.held.place) if piece.held.place else "à distance"
+        present = ", ".join(names[member] for member in piece.held.present)
+        told = f"le {french_date(piece.held.on)}, {place}, en présence du candidat et de {present}"
+    return {"name": name, "told": told, "reference": piece.reference, "digest": piece.digest}
 
 
 def _local(moment: datetime | None) -> datetime | None:

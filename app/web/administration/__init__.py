@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
-from app.web.administration import candidates, certificates, desk, enrolment, framework, issuer, sentences, sittings, vae, vae_acts  # noqa: E402,F401 - the views need the blueprint
+from app.web.administration import candidates, certificates, desk, enrolment, framework, issuer, sentences, sittings, vae, vae_acts, vae_files  # noqa: E402,F401 - the views need the blueprint

@@ -47,6 +47,7 @@ register(
         ),
         "vae.still_time": _l("Le délai de réponse court jusqu'au %(due)s : le silence ne vaut pas encore acceptation."),
         "vae.jury_not_held": _l("Le jury se tient le %(jury_on)s. Le résultat se publie ensuite."),
+        "vae.validation_file_missing": _l("Le dossier de validation n'est pas encore déposé. Déposez le fichier, puis envoyez-le."),
         "vae.all_acquired": _l("Tout est acquis : il n'y a plus de dossier à envoyer."),
     }
 )

@@ -97,7 +97,7 @@ def vae_file(number: str) -> str:
         next_step=next_act(page.row) if page.row.deadline else None,
         who=who_acts(page.row.deadline),
         forward=_links(page, [act for act in page.acts if act.name not in QUIET]),
-        aside=_links(page, [act for act in page.acts if act.name in QUIET]),
+        aside=[*_deposit_link(page), *_links(page, [act for act in page.acts if act.name in QUIET])],
         history=[history_entry(step) for step in page.steps],
     )
 
@@ -116,11 +116,29 @@ def file_facts(page: VaeFilePage) -> list[tuple[str, Any]]:
     if row.deadline is not None and row.days_left is not None:
         known.append((_("Échéance"), {"text": day(row.deadline.due), "sub": distance(row.days_left), "strong": True}))
         known.append((_("Doit agir"), who_acts(row.deadline)))
+    if page.deposit is not None:
+        known.append(
+            (
+                _("Dossier de validation"),
+                {
+                    "text": _("Lire le fichier déposé"),
+                    "href": url_for("administration.vae_validation_file", number=row.number),
+                    "sub": _("Déposé le %(moment)s", moment=moment(page.deposit.deposited_at, "short_year")),
+                },
+            )
+        )
     if page.jury_on:
         known.append((_("Jury"), day(page.jury_on)))
     if page.result:
         known.append((_("Résultat"), RESULTS[page.result]))
     return known
+
+
+def _deposit_link(page: VaeFilePage) -> list[dict[str, Any]]:
+    """Handing in the file that came by post, when it may be and the reader may."""
+    if not page.takes_file:
+        return []
+    return [{"label": _("Déposer un dossier reçu par la poste…"), "url": url_for("administration.vae_deposit", number=page.row.number)}]
 
 
 def _links(page: VaeFilePage, acts: list[OpenAct]) -> list[dict[str, Any]]:

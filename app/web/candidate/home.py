@@ -19,16 +19,17 @@ from app.queries.case_contents import case_of
 from app.queries.progress import BlockProgress, Progress
 from app.queries.vae import VaeFilePage
 from app.web.candidate import blueprint
+from app.web.candidate.vae import own_acts
 from app.web.formats import clock_time, day, distance, duration
 from app.web.words import BY_ROUTE, progress_state
 from app.web.words_measures import measure_lines, time_sum
-from app.web.words_vae import own_act_name, own_situation
-from blocks.model import AccessRoute, Block
+from app.web.words_vae import own_situation
+from blocks.model import AccessRoute, Block, Evaluation, EvaluationForm
 from juries.accommodations import Audience
 from juries.vae_table import Party
 
-DOSSIERS = frozenset({"BC03E2"})
-"""The evaluations that are a dossier handed in here."""
+HANDED_IN = frozenset({EvaluationForm.DOSSIER, EvaluationForm.PROJECT})
+"""The forms of an evaluation whose work is handed in here before the jury, when it has no duration of its own."""
 ASIDE = frozenset({"drop_out"})
 """Acts that are never proposed as the next step."""
 
@@ -156,11 +157,7 @@ def _vae_step(file: CandidateFile, vae: VaeFilePage) -> NextStep:
     title, text = own_situation(vae.row)
     due = vae.row.deadline
     mine = due is not None and due.by is Party.CANDIDATE
-    acts = [
-        {"label": str(own_act_name(act.name)), "url": url_for("candidate.vae_act", candidacy_id=file.id, name=act.name)}
-        for act in vae.acts
-        if act.name not in ASIDE
-    ]
+    acts = own_acts(vae, file.id, aside=ASIDE)
     facts: list[tuple[str, Any]] = []
     if due is not None and not mine:
         facts.append((_("Au plus tard"), {"text": day(due.due), "sub": distance(vae.row.days_left or 0), "strong": True}))
@@ -223,8 +220,13 @@ def _dossiers_missing(file: CandidateFile) -> list[tuple[Block, str, str]]:
         for block in file.certification.blocks
         if block.code in file.aims and block.code not in done
         for evaluation in block.evaluations
-        if evaluation.code in DOSSIERS and evaluation.code not in handed_in
+        if _handed_in_here(evaluation) and evaluation.code not in handed_in
     ]
+
+
+def _handed_in_here(evaluation: Evaluation) -> bool:
+    plan = evaluation.plan
+    return plan is not None and plan.form in HANDED_IN and plan.duration_minutes is None
 
 
 def _block_card(file: CandidateFile, block: BlockProgress) -> dict[str, Any]:

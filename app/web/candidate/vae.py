@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -17,10 +18,11 @@ from app.services import vae as service
 from app.web.administration.sentences import worded
 from app.web.administration.vae import aims, history_entry
 from app.web.candidate import blueprint
-from app.web.formats import day, distance
+from app.web.formats import day, distance, moment
 from app.web.forms import EpreuveForm
 from app.web.messages import refuse
 from app.web.words_vae import DONE, RESULTS, own_act_name, state_of, who_acts
+from juries.vae_interview import VALIDATION_FILE
 from juries.vae_table import Need
 
 
@@ -51,11 +53,29 @@ def _facts(page: VaeFilePage) -> list[tuple[str, Any]]:
     if page.row.deadline is not None:
         known.append((_("Échéance"), {"text": day(page.row.deadline.due), "sub": distance(page.row.days_left or 0), "strong": True}))
         known.append((_("Doit agir"), who_acts(page.row.deadline)))
+    if page.deposit is not None:
+        deposited = _("Déposé le %(moment)s", moment=moment(page.deposit.deposited_at, "short_year"))
+        known.append((_("Dossier de validation"), {"text": deposited, "sub": _("Reçu %(number)s", number=page.deposit.receipt)}))
     if page.jury_on:
         known.append((_("Jury"), day(page.jury_on)))
     if page.result:
         known.append((_("Résultat"), RESULTS[page.result]))
     return known
+
+
+def own_acts(page: VaeFilePage, candidacy_id: int, aside: Collection[str] = ()) -> list[dict[str, str]]:
+    """What the candidate may do now, the next step first: a validation file is deposited, then sent. Acts named `aside` are left out."""
+    acts = [
+        {"label": str(own_act_name(act.name)), "url": url_for("candidate.vae_act", candidacy_id=candidacy_id, name=act.name)}
+        for act in page.acts
+        if act.name not in aside
+    ]
+    if not page.takes_file:
+        return acts
+    deposit = url_for("sandbox.dossier", candidacy_id=candidacy_id, evaluation=VALIDATION_FILE)
+    if page.deposit is None:
+        return [{"label": _("Déposer mon dossier de validation"), "url": deposit}, *acts]
+    return [*acts[:1], {"label": _("Déposer un nouveau dossier de validation"), "url": deposit}, *acts[1:]]
 
 
 @blueprint.get("/<int:candidacy_id>/vae")
@@ -69,10 +89,7 @@ def vae(candidacy_id: int) -> str:
         candidacy_id=candidacy_id,
         state=state_of(page.row),
         facts=_facts(page),
-        acts=[
-            {"label": own_act_name(act.name), "url": url_for("candidate.vae_act", candidacy_id=candidacy_id, name=act.name)}
-            for act in page.acts
-        ],
+        acts=own_acts(page, candidacy_id),
         history=[history_entry(step) for step in page.steps],
     )
 

@@ -22,6 +22,7 @@ from app.web.messages import refuse
 
 ACTS: dict[Step, tuple[Any, str]] = {
     Step.DECLARE: (_l("Déclarer mes liens avec le candidat"), "jury.declaration"),
+    Step.INTERVIEW: (_l("Conduire l'entretien"), "jury.interview"),
     Step.SCORE: (_l("Juger les compétences"), "jury.enter"),
     Step.LOCK: (_l("Verrouiller ma grille"), "jury.lock"),
     Step.RECONCILE: (_l("Régler les écarts"), "jury.reconciliation"),
@@ -33,6 +34,7 @@ ACTS: dict[Step, tuple[Any, str]] = {
 STATES: dict[Step, tuple[str, str, Any]] = {
     Step.DECLARE: ("info", "person-check-fill", _l("À déclarer")),
     Step.STOPPED: ("warn", "pause-circle-fill", _l("En attente du jury")),
+    Step.INTERVIEW: ("info", "chat-left-text-fill", _l("Entretien à conduire")),
     Step.SCORE: ("info", "pencil-fill", _l("À juger")),
     Step.LOCK: ("info", "lock-fill", _l("À verrouiller")),
     Step.WAITING: ("mute", "hourglass-split", _l("En attente de l'autre juré")),
@@ -85,6 +87,8 @@ def _why(row: JuryRow) -> str:
     match row.step:
         case Step.DECLARE:
             return _("Le jury siège quand chaque membre l'a fait.")
+        case Step.INTERVIEW:
+            return _("Le jury se tient. Le compte rendu de l'entretien ouvre les critères qui s'y jugent.")
         case Step.SCORE:
             return _("%(scored)s critères jugés sur %(total)s.", scored=row.scored, total=row.criteria)
         case Step.LOCK:
@@ -102,15 +106,22 @@ def _line(row: JuryRow) -> dict[str, Any]:
     if row.presides and row.step is Step.WAITING:
         word = _("Les jurés jugent")
     page = ACTS[row.step][1] if row.step in ACTS else PAGES[row.step]
-    if row.presides and page != "jury.declaration":
+    if row.presides and page not in ("jury.declaration", "jury.interview"):
         page = "jury.record" if row.step is Step.DECIDED else "jury.declaration"
     return {
         "title": labels.candidate_and_block(row.file),
         "url": url_for(page, jury_id=row.file.id),
         "label": row.file.block.label,
+        "grid": _grid(row),
         "members": ", ".join(member.name for member in row.file.members),
         "state": labels.block_state(bool(row.awarded)) if row.step is Step.DECIDED else State(tone, symbol, word),
     }
+
+
+def _grid(row: JuryRow) -> str:
+    """The grid that binds the jury, to be read."""
+    file = row.file
+    return url_for("framework.block", number=file.certification.number, block=file.block.code, version=file.framework_version)
 
 
 @blueprint.route("/<int:jury_id>/declaration", methods=["GET", "POST"])

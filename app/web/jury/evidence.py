@@ -18,11 +18,20 @@ from app.web.jury.event_words import happened
 from app.web.jury.pages import room_url
 from app.web.sandbox.words import ORDER_STATES
 from app.web.typography import typo
-from blocks.model import Competency
+from blocks.model import AccessRoute, Competency
 from blocks.observation import Outcome
 from casestudies.company.messages import Message
+from juries.vae_interview import INTERVIEW
 
-TABS = {"facts": _l("Faits"), "messages": _l("Messages"), "documents": _l("Documents"), "notes": _l("Notes")}
+TABS = {
+    "interview": _l("Entretien"),
+    "facts": _l("Faits"),
+    "messages": _l("Messages"),
+    "documents": _l("Documents"),
+    "notes": _l("Notes"),
+}
+OF_A_RUN = frozenset({"facts", "messages"})
+"""Tabs that only a run of a case fills."""
 OPINIONS = {
     Outcome.MET: _l("conforme à l'attendu"),
     Outcome.NOT_MET: _l("non conforme à l'attendu"),
@@ -40,6 +49,7 @@ class Side:
     files: tuple[dict[str, str], ...]
     pins: tuple[dict[str, Any], ...]
     comments: tuple[dict[str, str], ...]
+    interview: tuple[dict[str, Any], ...]
     caption: str
     when: str
     what: str
@@ -51,28 +61,54 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
     messages = tuple(_message(room, replay, message) for message in desk.messages) if replay else ()
     files = (*_dossiers(room), *(_papers(room, replay, desk) if replay else ()))
     pins, comments = tuple(_pins(room, competency)), tuple(_comments(room))
+    interview = tuple(_heard(room, competency))
     counts = {
+        "interview": len(interview),
         "facts": len(room.facts(competency.code)),
         "messages": len(messages),
         "documents": len(files),
         "notes": len(pins) + len(comments),
     }
-    tab = request.args.get("tab", "facts")
-    tab = tab if tab in TABS else "facts"
+    shown = _tabs(room)
+    tab = request.args.get("tab", "")
+    tab = tab if tab in shown else shown[0]
     return Side(
         tab=tab,
         tabs=tuple(
-            {"label": label, "count": counts[key], "url": room_url(room.file.id, competency.code, tab=key), "current": key == tab}
-            for key, label in TABS.items()
+            {"label": TABS[key], "count": counts[key], "url": room_url(room.file.id, competency.code, tab=key), "current": key == tab}
+            for key in shown
         ),
         messages=messages,
         files=files,
         pins=pins,
         comments=comments,
+        interview=interview,
         caption=_("Ce que le candidat avait sous les yeux à l'événement %(number)s.", number=replay.at) if replay else "",
         when=formats.company_moment(replay.event.at) if replay else "",
         what=happened(replay.event, replay.company.people) if replay else "",
     )
+
+
+def _tabs(room: Room) -> list[str]:
+    """A VAE candidate is heard, and has a run only by exception; nobody else is heard."""
+    if room.file.route is not AccessRoute.VAE:
+        return [key for key in TABS if key != "interview"]
+    return [key for key in TABS if room.runs or key not in OF_A_RUN]
+
+
+def _heard(room: Room, competency: Competency) -> list[dict[str, Any]]:
+    """The criteria of a competency that show in the interview: whether it was asked, in which words, and the reader's own note."""
+    questions = {each.criterion: each.wording for each in room.interview.interview.questions} if room.interview else {}
+    return [
+        {
+            "name": typo(criterion.name),
+            "asked": criterion.code in questions,
+            "question": questions.get(criterion.code, ""),
+            "note": room.interview_notes.get(criterion.code, ""),
+        }
+        for criterion in competency.criteria
+        if room.file.route is AccessRoute.VAE and INTERVIEW in criterion.observed_in
+    ]
 
 
 def fact_cards(room: Room, competency: Competency, replay: Replay | None) -> tuple[dict[str, Any], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.queries.judging import JuryFile
@@ -13,8 +14,9 @@ from app.web.lists import State
 from blocks.model import AccessRoute, Block, Criterion
 from juries.composition import Seat
 from juries.scoring import CompetencyProgress, Progress
+from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 
-VAE_PLACES = {"VAE:file": "dossier de validation", "VAE:interview": "entretien"}
+VAE_PLACES = {VALIDATION_FILE: _l("dossier de validation"), INTERVIEW: _l("entretien")}
 """Where a VAE candidate shows a criterion; the fiche's evaluations have their own names."""
 
 
@@ -36,13 +38,13 @@ def evaluation_name(block: Block, code: str) -> str:
     for evaluation in block.evaluations:
         if evaluation.code == code:
             return evaluation.name
-    return VAE_PLACES.get(code, code)
+    return str(VAE_PLACES.get(code, code))
 
 
 def observed_in(block: Block, criterion: Criterion, route: AccessRoute) -> str:
     """Where a criterion is observed on this route: "Épreuves 1 et 2"."""
     if route is AccessRoute.VAE:
-        places = [VAE_PLACES[code] for code in criterion.observed_in if code in VAE_PLACES]
+        places = [str(VAE_PLACES[code]) for code in criterion.observed_in if code in VAE_PLACES]
         return _(" et ").join(places).capitalize()
     numbers = [str(evaluation.number) for evaluation in block.evaluations if evaluation.code in criterion.observed_in]
     if len(numbers) == 1:

@@ -143,6 +143,7 @@ def _row(pair: Pair, difference: Difference, form: SettlementForm | None) -> dic
         "ours": difference.first,
         "theirs": difference.second,
         "other": theirs.name,
+        "heard": pair.interview_notes.get(difference.criterion.code, ("", "")),
         "comments": pair.comments[competency.code],
         "flips": _flips(difference, stake.competency_flips, stake.block_flips),
         "settled": settled,

@@ -23,7 +23,7 @@ from app.web.forms import EpreuveForm
 from app.web.jury import blueprint, labels
 from app.web.messages import refuse
 from juries.composition import Seat
-from juries.deliberation import RecordLine
+from juries.deliberation import RecordLine, SignedEvidence
 from juries.verdict import Outcome
 
 
@@ -105,6 +105,7 @@ def _shown(file: JuryFile, closing: Closing) -> dict[str, Any]:
         "facts": _facts(file, closing),
         "jurors": [names[juror] for juror in record.jurors],
         "seated": [(seated.name, labels.seat_name(seated.seat, seated.outside)) for seated in record.decided.seated],
+        "evidence": [_evidence(file, piece, names) for piece in record.evidence],
         "competencies": _competencies(file, closing, names),
         "again": [each.label for each in file.block.competencies if each.code in record.verdict.to_take_again],
         "signatures": [(names[juror], closing.signed.get(int(juror))) for juror in record.jurors],
@@ -123,6 +124,22 @@ def _facts(file: JuryFile, closing: Closing) -> list[tuple[Any, Any]]:
         (_("Règles"), closing.record.verdict_rule.version),
         (_("Preuves jugées"), str(len(closing.record.evidence))),
     ]
+
+
+def _evidence(file: JuryFile, piece: SignedEvidence, names: dict[str, str]) -> list[Any]:
+    """A piece of evidence and its digest, which the record covers."""
+    name = piece.title or labels.evaluation_name(file.block, piece.evaluation) or piece.reference
+    sub = ""
+    if piece.held is not None:
+        sub = _(
+            "Le %(day)s, %(place)s. Présents : le candidat, %(members)s.",
+            day=formats.day(piece.held.on),
+            place=piece.held.place or _("à distance"),
+            members=", ".join(names[member] for member in piece.held.present),
+        )
+    elif piece.title:
+        sub = labels.evaluation_name(file.block, piece.evaluation)
+    return [{"text": name[:1].upper() + name[1:], "sub": sub}, {"text": piece.digest[:16], "sub": piece.reference}]
 
 
 def _competencies(file: JuryFile, closing: Closing, names: dict[str, str]) -> list[dict[str, Any]]:

@@ -21,9 +21,9 @@ from app.web.jury import blueprint, labels
 from app.web.jury.evidence import fact_cards, side_panel
 from app.web.jury.pages import room_url, where
 from app.web.jury.sentences import told
-from app.web.messages import refuse
+from app.web.messages import refuse, sentence
 from app.web.typography import typo
-from blocks.model import Competency
+from blocks.model import AccessRoute, Competency
 from juries.scoring import Progress
 
 JSON = "application/json"
@@ -75,7 +75,7 @@ def score(jury_id: int, competency: str) -> Any:
         )
     except Refused as refused:
         return _not_saved(room, competency, form, typed, refused)
-    if _by_script():
+    if by_script():
         at = saved_at or room.saved_at
         return jsonify(saved=_("à %(time)s", time=formats.clock_time(at)) if at else "")
     return redirect(where(_next(room, competency)) if "next" in request.form else where(competency))
@@ -87,7 +87,8 @@ def _levels(competency: Competency) -> dict[str, int]:
     return {code: int(value) if value.isdecimal() and len(value) == 1 else -1 for code, value in typed.items()}
 
 
-def _by_script() -> bool:
+def by_script() -> bool:
+    """Whether the page's script asks, and wants the acknowledgement alone."""
     return request.accept_mimetypes.best == JSON
 
 
@@ -96,7 +97,7 @@ def _not_saved(room: Room, competency: str, form: NoteForm, typed: dict[str, int
     if not said:
         refuse(form, refused)
         said = [error for field in form for error in field.errors] or [str(error) for error in form.form_errors]
-    if _by_script():
+    if by_script():
         return jsonify(error=said[0]), 422
     errors = {refused.field: said[0]} if refused.field in typed else {}
     return _page(room, competency, form=form, typed=typed, errors=errors, said=said), 422
@@ -180,6 +181,13 @@ def _list(room: Room, current: str) -> list[dict[str, Any]]:
     ]
 
 
+def _lacking(room: Room, criterion: str) -> str:
+    """What a VAE candidate's criterion waits for, "" for anything else."""
+    row = room.grid.row(criterion)
+    waits = room.file.route is AccessRoute.VAE and not row.sources and not room.sheet.locked
+    return sentence(f"jury.{row.lacking}") if waits else ""
+
+
 def _criteria(
     room: Room, competency: Competency, replay: Replay | None, typed: dict[str, int], errors: dict[str, str]
 ) -> list[dict[str, Any]]:
@@ -196,6 +204,7 @@ def _criteria(
             "level": levels.get(criterion.code),
             "locked": room.sheet.locked,
             "error": errors.get(criterion.code, ""),
+            "lacking": _lacking(room, criterion.code),
             "pins": [
                 {
                     "label": _("Événement %(number)s", number=pin.event),

@@ -31,6 +31,8 @@ VERBS: dict[str, Any] = {
     "framework.retired": _l("Référentiel retiré"),
     "framework.reviewed": _l("Référentiel relu"),
     "framework.sent_back": _l("Référentiel rendu à l'écriture"),
+    "interview.noted": _l("Notes prises pendant un entretien de VAE"),
+    "interview.recorded": _l("Entretien de VAE enregistré"),
     "issuer.confirmed": _l("Émetteur confirmé"),
     "issuer.proposed": _l("Émetteur proposé"),
     "issuer.set_aside": _l("Proposition d'émetteur écartée"),

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from juries.refusal import Refusal
-from juries.vae import Step, VaeFile, acts_open, add_months, move, needs_of, next_deadline, silence_accepts
+from juries.vae import (
+    Step,
+    VaeFile,
+    acts_open,
+    add_months,
+    move,
+    needs_of,
+    next_deadline,
+    silence_accepts,
+    takes_validation_file,
+)
 from juries.vae_table import ACTS, AWAITING_FEASIBILITY, CLOSED, DELAYS, TABLE, JuryResult, Need, Party, Path, State
 
 JULY = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
@@ -21,7 +31,7 @@ def new_file(path: Path = Path.ACCOMPANIED) -> VaeFile:
 def walk(file: VaeFile, *acts: tuple[str, Party], at: datetime = JULY, **given: Any) -> VaeFile:
     """Do these acts one after the other, giving a reason, a jury date and a result to whichever asks."""
     for act, by in acts:
-        asked = {"reason": "Dossier conforme", "jury_on": at.date(), "result": JuryResult.FULL_SUCCESS, **given}
+        asked = {"reason": "Dossier conforme", "jury_on": at.date(), "result": JuryResult.FULL_SUCCESS, "deposited": True, **given}
         step = move(file, act, by, at, **asked)
         assert isinstance(step, Step), step
         file = file.with_step(step)
@@ -45,13 +55,20 @@ def test_the_accompanied_path_to_full_success() -> None:
     assert file.state is State.RESULT
     assert file.result is JuryResult.FULL_SUCCESS
     assert next_deadline(file) is None
-    assert refused(file, "send_validation", C) == "vae.all_acquired"
+    assert refused(file, "send_validation", C, deposited=True) == "vae.all_acquired"
+    assert not takes_validation_file(file)
 
 
 def test_the_autonomous_path_skips_the_advisor_and_the_other_cannot() -> None:
     assert pending().state is State.FEASIBILITY_PENDING
     assert refused(new_file(Path.AUTONOMOUS), "submit", C) == "vae.autonomous_path"
     assert refused(new_file(), "send_feasibility", C) == "vae.accompanied_path"
+
+
+def test_no_validation_file_is_sent_before_it_is_handed_in() -> None:
+    file = walk(pending(), ("declare_complete", R), ("accept", R))
+    assert [refused(file, "send_validation", by) for by in (C, R)] == ["vae.validation_file_missing"] * 2
+    assert walk(file, ("send_validation", C)).state is State.VALIDATION_SENT
 
 
 def test_a_result_short_of_full_success_allows_a_new_validation_file() -> None:
@@ -210,7 +227,7 @@ def test_law_whatever_is_tried_the_file_follows_the_table(tries: list[tuple[str,
     for act, by, days in tries:
         now += timedelta(days=days)
         offered = act in acts_open(file, by, now.date())
-        answer = move(file, act, by, now, reason="Motif", jury_on=now.date(), result=JuryResult.FAILURE)
+        answer = move(file, act, by, now, reason="Motif", jury_on=now.date(), result=JuryResult.FAILURE, deposited=True)
         assert isinstance(answer, Step) == offered
         if isinstance(answer, Refusal):
             continue
