@@ -4,4 +4,22 @@ from flask import Blueprint
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
-from app.web.administration import candidates, certificates, desk, enrolment, framework, issuer, sentences, sittings, vae, vae_acts, vae_files  # noqa: E402,F401 - the views need the blueprint
+from app.web.administration import (  # noqa: E402,F401 - the views need the blueprint
+    candidates,
+    certificates,
+    desk,
+    enrolment,
+    framework,
+    framework_authoring,
+    framework_authoring_grid,
+    framework_authoring_plan,
+    framework_authoring_rules,
+    framework_authoring_workbook,
+    framework_versions,
+    issuer,
+    sentences,
+    sittings,
+    vae,
+    vae_acts,
+    vae_files,
+)

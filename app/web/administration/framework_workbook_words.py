@@ -1,0 +1,135 @@
+"""What is wrong with a workbook, with its sheet, row and column; and what one changes, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.web.framework.rules_said import FORMS
+from app.web.lists import Cell
+from app.web.typography import typo
+from blocks.authoring import Change
+from blocks.model import Certification, Competency, Criterion, Evaluation, EvaluationPlan
+from blocks.workbook import Problem
+
+LONGEST_SHOWN = 160
+"""Characters of a text in the preview; the rest is in the draft."""
+
+PROBLEMS: Mapping[str, Any] = {
+    "too_large": _l("Ce fichier dépasse %(expected)s Mo. Exportez le classeur d'ici, complétez-le, puis importez-le."),
+    "not_workbook": _l("Ce fichier n'est pas un classeur .xlsx qui se lise. Exportez le classeur d'ici, puis complétez-le."),
+    "macros": _l("Ce classeur contient des macros : il n'est pas lu. Enregistrez-le au format .xlsx, sans macro."),
+    "too_much": _l("Ce classeur se déplie en beaucoup trop de données : il n'est pas lu."),
+    "external_links": _l("Ce classeur renvoie à d'autres fichiers ou en contient : il n'est pas lu. Enlevez ces liens, puis recommencez."),
+    "doctype": _l("Ce fichier déclare un type de document, ce qu'un classeur ne fait jamais : il n'est pas lu."),
+    "formula": _l("Une formule n'est pas admise (%(read)s). Collez sa valeur à la place."),
+    "error_value": _l("La cellule contient une erreur (%(read)s). Corrigez-la."),
+    "too_many_rows": _l("La feuille a plus de %(expected)s lignes. Enlevez les lignes vides du bas."),
+    "sheet_missing": _l("Cette feuille manque. Repartez du classeur exporté d'ici."),
+    "column_missing": _l("Cette colonne manque. Remettez son titre à la première ligne."),
+    "column_twice": _l("Ce titre de colonne s'y trouve deux fois. Enlevez-en un."),
+    "not_text": _l("« %(read)s » n'est pas un texte. Mettez la cellule au format Texte."),
+    "not_number": _l("« %(read)s » n'est pas un nombre entier. Écrivez par exemple 3."),
+    "not_yes_no": _l("« %(read)s » : écrivez oui ou non."),
+    "unknown_form": _l("La forme « %(read)s » n'est pas de la liste : %(expected)s."),
+    "threshold_missing": _l("Le seuil manque. Écrivez 1, 2, 3 ou 4."),
+    "threshold_out_of_range": _l("%(read)s n'est pas un niveau. Écrivez 1, 2, 3 ou 4."),
+    "weight_out_of_range": _l("Le poids %(read)s est hors de 1 à 100."),
+    "weight_missing": _l("Le poids manque. Écrivez un nombre de 1 à 100."),
+    "duration_out_of_range": _l("La durée %(read)s est hors de 1 à 3000 minutes."),
+    "form_missing": _l("La forme manque : sans elle, le plan de cette épreuve ne peut être gardé."),
+    "unknown_competency": _l("La compétence « %(read)s » n'est pas de ce référentiel."),
+    "competency_missing": _l("La compétence %(expected)s n'a plus aucune ligne. Remettez-en une, même sans critère."),
+    "label_differs": _l("Le libellé n'est pas celui du brouillon : « %(expected)s ». Exportez de nouveau le classeur."),
+    "activity_differs": _l("L'activité « %(read)s » diffère de « %(expected)s », plus haut. Une compétence a une seule activité."),
+    "source_differs": _l("La source « %(read)s » diffère de « %(expected)s », plus haut. Une compétence a une seule source."),
+    "name_missing": _l("Le nom manque."),
+    "unknown_place": _l("« %(read)s » n'est pas une épreuve de ce bloc. Écrivez un code de la feuille Épreuves ou un lieu de VAE."),
+    "unknown_block": _l("Le bloc « %(read)s » n'est pas de ce référentiel."),
+    "unknown_code": _l("Le code « %(read)s » n'est pas d'une épreuve de ce bloc. Laissez la cellule vide pour une épreuve ajoutée."),
+    "code_twice": _l("Le code %(read)s s'y trouve deux fois."),
+    "too_long": _l("Le texte dépasse %(expected)s caractères."),
+    "too_many_criteria": _l("La compétence a %(read)s critères : %(expected)s au plus."),
+    "too_many_evaluations": _l("Ce bloc a trop d'épreuves. Retirez-en."),
+    "not_in_fiche": _l("« %(read)s » ne se trouve pas dans la fiche. Recopiez ses mots, ou écrivez oui dans « Hors fiche »."),
+    "fiche_evaluation": _l("Les épreuves que la fiche numérote gardent leurs mots et leur ordre. Remettez-les comme dans l'export."),
+}
+FIELDS: Mapping[str, Any] = {
+    "activity": _l("Activité"),
+    "criteria_source": _l("Source"),
+    "label": _l("Libellé"),
+    "source": _l("Source"),
+    "name": _l("Nom"),
+    "levels": _l("Niveaux"),
+    "threshold": _l("Seuil"),
+    "critical": _l("Critique"),
+    "indicators": _l("Indices"),
+    "observed_in": _l("Observé dans"),
+    "number": _l("Numéro"),
+    "description": _l("Description"),
+    "outside_fiche": _l("Hors fiche"),
+    "plan": _l("Plan"),
+    "rules": _l("Règles"),
+    "added": _l("Ajouté"),
+    "removed": _l("Retiré"),
+}
+Part = Competency | Criterion | Evaluation
+
+
+def problem_said(problem: Problem) -> str:
+    """One problem in words, its place first."""
+    told = str(PROBLEMS[problem.code]) % {"read": problem.read, "expected": problem.expected}
+    places = [
+        _("feuille %(name)s", name=problem.sheet) if problem.sheet else "",
+        _("ligne %(row)s", row=problem.row) if problem.row else "",
+        _("colonne %(name)s", name=problem.column) if problem.column else "",
+    ]
+    place = ", ".join(part for part in places if part)
+    return _("%(place)s : %(said)s", place=place[:1].upper() + place[1:], said=told) if place else told
+
+
+def change_rows(before: Certification, after: Certification, found: Sequence[Change]) -> list[list[Any]]:
+    """What changes, a line a field: the place, what, before, after."""
+    old, new = _parts(before), _parts(after)
+    rows: list[list[Any]] = []
+    for change in found:
+        for field in change.fields:
+            one, other = old.get(change.place), new.get(change.place)
+            whole = field in ("added", "removed")
+            was = _name(one) if whole else _shown(one, field)
+            now = _name(other) if whole else _shown(other, field)
+            rows.append([change.place, str(FIELDS[field]), Cell(typo(was) or "–", lang="fr"), Cell(typo(now) or "–", lang="fr")])
+    return rows
+
+
+def _parts(certification: Certification) -> dict[str, Part]:
+    parts: dict[str, Part] = {}
+    for block in certification.blocks:
+        parts |= {evaluation.code: evaluation for evaluation in block.evaluations}
+        for competency in block.competencies:
+            parts[competency.code] = competency
+            parts |= {criterion.code: criterion for criterion in competency.criteria}
+    return parts
+
+
+def _name(part: Part | None) -> str:
+    if part is None:
+        return ""
+    return part.label if isinstance(part, Competency) else part.name
+
+
+def _shown(part: Part | None, field: str) -> str:
+    value = getattr(part, field, None)
+    if isinstance(value, EvaluationPlan):
+        minutes = _("%(count)s min", count=value.duration_minutes) if value.duration_minutes else ""
+        pieces = [str(FORMS[value.form]), minutes, f"{value.weight} %", " · ".join(value.juror_receives), value.instructions, value.source]
+        value = " · ".join(piece for piece in pieces if piece)
+    elif isinstance(value, tuple):
+        value = " · ".join(str(each) for each in value)
+    elif isinstance(value, bool):
+        value = _("oui") if value else _("non")
+    text = str(value) if value is not None else ""
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
