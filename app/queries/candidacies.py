@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app import clock
@@ -137,8 +137,23 @@ class EnrolmentChoices:
     advisors: tuple[Choice, ...]
 
 
-Selected = TypeVar("Selected", bound=Select[Any])
 _USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
+
+
+# Written once, and in columns: a list may hold a whole school, and a statement of six tables costs more to write than to run.
+_ADVISOR = aliased(Account)
+_EVERYONE = (
+    select(Candidacy.id, Candidacy.number, Account.given_name, Account.family_name, Candidacy.route, Centre.code, Centre.city)
+    .add_columns(Candidacy.blocks, FrameworkVersion.digest, Candidacy.entered_on, _ADVISOR.given_name, _ADVISOR.family_name)
+    .add_columns(VaeFile.state, VaeFile.number, Candidacy.closed_at.is_not(None))
+    .join(Account, Candidacy.account_id == Account.id)
+    .join(Centre, Candidacy.centre_id == Centre.id)
+    .join(FrameworkVersion, Candidacy.framework_version_id == FrameworkVersion.id)
+    .outerjoin(_ADVISOR, Candidacy.advisor_id == _ADVISOR.id)
+    .outerjoin(VaeFile, VaeFile.candidacy_id == Candidacy.id)
+    .order_by(Candidacy.number)
+)
+_ADVISED = _EVERYONE.where(Candidacy.advisor_id == bindparam("advisor"))
 
 
 @read
@@ -147,41 +162,49 @@ def candidates(session: Session, actor: Actor) -> list[CandidateRow]:
 
     How far each has come is left out: `with_progress` adds it to the rows that need it.
     """
-    # Columns and not whole objects: a list may hold a whole school.
-    advisor = aliased(Account)
-    statement = (
-        select(Candidacy.id, Candidacy.number, Candidacy.route, Candidacy.blocks, Candidacy.entered_on, Candidacy.closed_at)
-        .add_columns(Account.given_name, Account.family_name, Centre.code, Centre.city, FrameworkVersion.digest)
-        .add_columns(advisor.given_name.label("advisor_given_name"), advisor.family_name.label("advisor_family_name"))
-        .add_columns(VaeFile.state.label("vae_state"), VaeFile.number.label("vae_number"))
-        .join(Account, Candidacy.account_id == Account.id)
-        .join(Centre, Candidacy.centre_id == Centre.id)
-        .join(FrameworkVersion, Candidacy.framework_version_id == FrameworkVersion.id)
-        .outerjoin(advisor, Candidacy.advisor_id == advisor.id)
-        .outerjoin(VaeFile, VaeFile.candidacy_id == Candidacy.id)
-        .order_by(Candidacy.number)
+    rows = session.execute(_EVERYONE) if Role.ADMINISTRATOR in actor.roles else session.execute(_ADVISED, {"advisor": actor.person_id})
+    titles: dict[str, int] = {}
+    return [_row(session, titles, *row) for row in rows]
+
+
+def _row(
+    session: Session,
+    titles: dict[str, int],
+    candidacy_id: int,
+    number: str,
+    given: str,
+    family: str,
+    route: AccessRoute,
+    centre: str,
+    city: str,
+    blocks: list[str],
+    digest: str,
+    entered_on: date,
+    advisor_given: str | None,
+    advisor_family: str | None,
+    vae_state: str | None,
+    vae_number: str | None,
+    closed: bool,
+) -> CandidateRow:
+    """A line from its columns. `titles` keeps how many blocks make the title, by the digest of its framework."""
+    if digest not in titles:
+        titles[digest] = len(certification_with(session, digest).blocks)
+    return CandidateRow(
+        id=candidacy_id,
+        number=number,
+        name=f"{given} {family}",
+        sort_name=f"{family} {given}",
+        route=route,
+        centre=centre,
+        city=city,
+        blocks=tuple(blocks),
+        whole_title=len(blocks) == titles[digest],
+        entered_on=entered_on,
+        advisor=f"{advisor_given} {advisor_family}" if advisor_family else None,
+        vae_state=State(vae_state) if vae_state else None,
+        vae_number=vae_number,
+        closed=closed,
     )
-    rows = session.execute(_within_reach(statement, actor)).all()
-    blocks_of_title = {digest: len(certification_with(session, digest).blocks) for digest in {row.digest for row in rows}}
-    return [
-        CandidateRow(
-            id=row.id,
-            number=row.number,
-            name=f"{row.given_name} {row.family_name}",
-            sort_name=f"{row.family_name} {row.given_name}",
-            route=row.route,
-            centre=row.code,
-            city=row.city,
-            blocks=tuple(row.blocks),
-            whole_title=len(row.blocks) == blocks_of_title[row.digest],
-            entered_on=row.entered_on,
-            advisor=f"{row.advisor_given_name} {row.advisor_family_name}" if row.advisor_family_name else None,
-            vae_state=State(row.vae_state) if row.vae_state else None,
-            vae_number=row.vae_number,
-            closed=row.closed_at is not None,
-        )
-        for row in rows
-    ]
 
 
 @read
@@ -234,10 +257,7 @@ def _with_people() -> Select[Candidacy]:
 
 
 def _reached(actor: Actor) -> Select[Candidacy]:
-    return _within_reach(_with_people().order_by(Candidacy.number), actor)
-
-
-def _within_reach(statement: Selected, actor: Actor) -> Selected:
+    statement = _with_people().order_by(Candidacy.number)
     if Role.ADMINISTRATOR in actor.roles:
         return statement
     return statement.where(Candidacy.advisor_id == actor.person_id)
