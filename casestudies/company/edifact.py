@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from msgspec import Struct
-from pydifact.exceptions import EDISyntaxError
+from pydifact.exceptions import EDISyntaxError, ValidationError
 from pydifact.parser import Parser
 from pydifact.segments import Segment, SegmentFactory
 from pydifact.serializer import Serializer
@@ -64,7 +64,7 @@ def segments(raw: str) -> list[Segment]:
     """The segments as sent, envelope included. Raises Unreadable edi.syntax."""
     try:
         found = list(Parser(_Plain()).parse(raw))
-    except (EDISyntaxError, ValueError, IndexError, TypeError, AssertionError) as error:
+    except (EDISyntaxError, ValidationError, ValueError, IndexError, TypeError, AssertionError) as error:
         raise Unreadable("edi.syntax") from error
     return [each for each in found if each.tag != "UNA"]
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casestudies.company.edifact import EdiLine, EdiOrder, Unreadable, read, segments, text_of, write
@@ -54,6 +54,7 @@ def test_any_order_reads_back(written: list[EdiLine]) -> None:
 
 
 @given(st.text(max_size=300))
+@example("UNA")
 def test_garbage_is_unreadable_and_nothing_else(raw: str) -> None:
     with pytest.raises(Unreadable):
         read(raw)
