@@ -23,7 +23,17 @@ from app.chain import ORIGIN, canonical, event_hash
 from app.database import append_rows, close_reading, write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
-from app.models import AccommodationDecision, Candidacy, DraftRevision, EvidenceRow, LateCommand, RunCommand, RunEvent, RunMode
+from app.models import (
+    AccommodationDecision,
+    Candidacy,
+    DraftRevision,
+    EvidenceRow,
+    FrameworkVersion,
+    LateCommand,
+    RunCommand,
+    RunEvent,
+    RunMode,
+)
 from app.models import Run as RunRow
 from app.queries.runs import drafts_of, end_of, own_row, room, state_of
 from app.services import audit, case_contents, framework
@@ -85,13 +95,14 @@ def new_command_id() -> str:
 def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mode: RunMode, *, seed: int | None = None) -> int:
     """Lay a case before a candidate, not begun yet; returns the run's id. The case, its company and its variant are fixed from now on.
 
-    Raises NotFound (candidacy, case), Refused "run.other_block" when the candidacy does not aim at the case's block.
+    Raises NotFound (candidacy, case), Refused "run.other_block" when the candidacy does not aim at the case's block of that certification.
     """
     candidacy = session.get(Candidacy, candidacy_id)
     if candidacy is None or case_id not in library.identifiers():
         raise NotFound
     case = library.load(case_id)
-    if case.file.block not in candidacy.blocks:
+    version = session.get_one(FrameworkVersion, candidacy.framework_version_id)
+    if case.file not in library.serving(version.certification_number, candidacy.blocks):
         raise Refused("run.other_block", block=case.file.block)
     row = RunRow(
         candidacy_id=candidacy_id,

@@ -18,17 +18,19 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.documents.workbook import as_workbook, read_workbook
-from app.models import Account, Award, Candidacy, Certificate, FrameworkVersion, Role, VersionState
+from app.errors import Refused
+from app.models import Account, Award, Candidacy, Certificate, FrameworkVersion, Role, RunMode, VersionState
 from app.queries import framework_authoring as drafts
-from app.services import candidacies, deposits, framework, framework_authoring, issuing, judging, storage
+from app.services import candidacies, deposits, framework, framework_authoring, issuing, judging, runs, storage
 from app.services.candidacies import Person
 from blocks import authoring, coverage
 from blocks.authoring import EvaluationText
 from blocks.model import AccessRoute, Criterion, EvaluationForm, EvaluationPlan
 from blocks.versions import flag_key
+from casestudies import library
 from tests.support.drafts import EXPORT, WEB
 from tests.support.factories import AccountFactory, CentreFactory
-from tests.support.juries import Scene, actor, decide, fill, jurors
+from tests.support.juries import CASE, Scene, actor, decide, fill, jurors
 
 Rows = Callable[[Select[Any]], Sequence[Any]]
 Login = Callable[[FlaskClient, Account], FlaskClient]
@@ -271,3 +273,15 @@ def test_the_workbook_of_another_certification_fills_a_second_draft(app: Flask, 
             filled = drafts.draft(bare)
     assert filled.block("BC01").competencies == source.block("BC01").competencies
     assert filled.block("BC01").label != source.block("BC01").label
+
+
+def test_a_case_of_another_certification_serves_none_of_its_blocks(app: Flask, session: Session, people: dict[str, Account]) -> None:
+    with clock.frozen(START):
+        version_id = published(app, people)
+        candidacy = enrolled(app, people, version_id, session)
+    candidacy.blocks = ["BC01", "BC03"]  # BC03 is also the name of a block of the first certification, which has a case
+    session.commit()
+    with app.app_context(), pytest.raises(Refused, match=r"run\.other_block"):
+        runs.prepare(actor(people["administrator"], Role.ADMINISTRATOR), candidacy.id, CASE, RunMode.CERTIFYING)
+    assert library.serving(WEB, ["BC03"]) == ()
+    assert [case.id for case in library.serving("RNCP35663", ["BC03"])] == [CASE]

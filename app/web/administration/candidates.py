@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -85,7 +86,6 @@ LIST: ListSpec[CandidateRow] = ListSpec(
             lambda row: _progress(row).value,
             tuple((each.value, PROGRESS[each][2]) for each in Progress if each is not Progress.NOT_AIMED),
         ),
-        Filter("block", _l("Bloc"), lambda row: frozenset(row.blocks), (("BC01", "BC01"), ("BC02", "BC02"), ("BC03", "BC03"))),
     ),
     haystack=lambda row: f"{row.name} {row.number} {row.vae_number or ''}",
     search_label=_l("Nom ou numéro"),
@@ -102,7 +102,14 @@ def candidates() -> str | Response:
     actor = current_actor()
     rows = queries.candidates(actor)
     may_enrol = allows(actor, "candidacy:enrol")
-    return respond(LIST, rows, "administration/candidates.html", complete=queries.with_progress, may_enrol=may_enrol)
+    return respond(_with_blocks(rows), rows, "administration/candidates.html", complete=queries.with_progress, may_enrol=may_enrol)
+
+
+def _with_blocks(rows: list[CandidateRow]) -> ListSpec[CandidateRow]:
+    """The list with a filter on the blocks that its candidates aim at: certifications have not the same."""
+    codes = sorted({code for row in rows for code in row.blocks})
+    blocks: Filter[CandidateRow] = Filter("block", _l("Bloc"), lambda row: frozenset(row.blocks), [(code, code) for code in codes])
+    return replace(LIST, filters=(*LIST.filters, blocks))
 
 
 @blueprint.get("/candidates/<int:candidacy_id>")

@@ -35,12 +35,10 @@ class SittingForm(EpreuveForm):
 
 def _form(file: CandidateFile, **given: Any) -> SittingForm:
     form = SittingForm(**given)
-    cases = [library.load(case_id).file for case_id in library.identifiers()]
     form.case.choices = options(
         [
             (case.id, _("%(title)s, %(block)s, %(duration)s", title=case.title, block=case.block, duration=duration(case.duration_minutes)))
-            for case in cases
-            if case.block in file.aims
+            for case in library.serving(file.certification.number, file.aims)
         ]
     )
     return form

@@ -20,7 +20,6 @@ from casestudies import library
 
 def _cases(file: CandidateFile) -> list[dict[str, Any]]:
     """The cases of the blocks aimed at."""
-    cases = (library.load(case_id).file for case_id in library.identifiers())
     return [
         {
             "id": case.id,
@@ -28,8 +27,7 @@ def _cases(file: CandidateFile) -> list[dict[str, Any]]:
             "detail": _("Bloc %(block)s, %(duration)s environ.", block=case.block, duration=duration(case.duration_minutes)),
             "url": url_for("candidate.train", candidacy_id=file.id, case_id=case.id),
         }
-        for case in cases
-        if case.block in file.aims
+        for case in library.serving(file.certification.number, file.aims)
     ]
 
 
