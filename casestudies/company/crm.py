@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal
+from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Record
 
 if TYPE_CHECKING:
     from casestudies.company.state import Company
@@ -27,8 +27,8 @@ class Person(Document, frozen=True, kw_only=True):
     phone: str | None = None
 
 
-class Address(Document, frozen=True, kw_only=True):
-    """A place of a customer; `kind` is "bill" or "ship"."""
+class Address(Record, frozen=True, kw_only=True):
+    """A place of a customer; `kind` is "bill" or "ship". `country` by ISO 3166-1, two letters."""
 
     code: str
     kind: str
@@ -36,15 +36,21 @@ class Address(Document, frozen=True, kw_only=True):
     street: str
     postcode: str
     city: str
+    country: str = "FR"
 
 
-class Terms(Document, frozen=True, kw_only=True):
-    """Payment terms: `days` from the invoice, then the end of that month or not; wording for the screen in `label`."""
+class Terms(Record, frozen=True, kw_only=True):
+    """Payment terms: `days` from the invoice, then the end of that month or not; wording for the screen in `label`.
+
+    `discount_rate` in percent of the amount including VAT, when the payment arrives within `discount_days` of the invoice (escompte).
+    """
 
     days: int
     end_of_month: bool
     means: str
     label: str
+    discount_rate: Decimal = Decimal(0)
+    discount_days: int = 0
 
 
 class Note(Document, frozen=True, kw_only=True):

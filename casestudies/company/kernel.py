@@ -19,6 +19,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A paper of the company, immutable: changing it makes another one."""
 
 
+class Record(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A document that is written without the fields that are at their default: a field added later changes no byte of what is stored."""
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
     """Something that somebody asks of the company. `proceed` repeats a command whose warnings were read."""
 

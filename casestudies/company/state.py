@@ -8,17 +8,26 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from casestudies.company.after_sales import Claim, Return
 from casestudies.company.base import BaseCompany
 from casestudies.company.catalogue import Product
 from casestudies.company.crm import Customer, Person
+from casestudies.company.delivery import Delivery
+from casestudies.company.dunning import Dunning
 from casestudies.company.edi import Interchange
+from casestudies.company.identity import Identity
+from casestudies.company.invoicing import CreditNote, Invoice
 from casestudies.company.kernel import Event, Shelf, Warning, WarningPassed, WarningShown
+from casestudies.company.ledger import Entry
 from casestudies.company.messages import Message, PurchaseOrder
 from casestudies.company.orders import Order
 from casestudies.company.planning import Appointment
 from casestudies.company.pricing import PriceList
+from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder
 from casestudies.company.quotes import Quote
-from casestudies.company.stock import StockLevel
+from casestudies.company.stock import Lot, StockLevel, StockMove
+from casestudies.company.transport import Carrier, Shipment
+from casestudies.company.treasury import Payment, StatementLine
 
 
 class PassedWarning(Struct, frozen=True, kw_only=True):
@@ -47,6 +56,25 @@ class Company(Struct, frozen=True, kw_only=True):
     interchanges: Shelf[Interchange]
     appointments: Shelf[Appointment]
     counters: Mapping[str, int]
+    identity: Identity | None = None
+    suppliers: Shelf[Supplier] = Shelf({})
+    sources: Shelf[Source] = Shelf({})
+    supplier_orders: Shelf[SupplierOrder] = Shelf({})
+    receipts: Shelf[Receipt] = Shelf({})
+    supplier_invoices: Shelf[SupplierInvoice] = Shelf({})
+    moves: Shelf[StockMove] = Shelf({})
+    lots: Shelf[Lot] = Shelf({})
+    deliveries: Shelf[Delivery] = Shelf({})
+    carriers: Shelf[Carrier] = Shelf({})
+    shipments: Shelf[Shipment] = Shelf({})
+    invoices: Shelf[Invoice] = Shelf({})
+    credit_notes: Shelf[CreditNote] = Shelf({})
+    statement_lines: Shelf[StatementLine] = Shelf({})
+    payments: Shelf[Payment] = Shelf({})
+    dunnings: Shelf[Dunning] = Shelf({})
+    claims: Shelf[Claim] = Shelf({})
+    returns: Shelf[Return] = Shelf({})
+    entries: Shelf[Entry] = Shelf({})
     shown: Mapping[str, datetime] = {}
     passed: tuple[PassedWarning, ...] = ()
 
@@ -72,6 +100,25 @@ def open_company(base: BaseCompany, now: datetime) -> Company:
         interchanges=Shelf(base.interchanges),
         appointments=Shelf(base.appointments),
         counters=base.counters,
+        identity=base.identity,
+        suppliers=Shelf(base.suppliers),
+        sources=Shelf(base.sources),
+        supplier_orders=Shelf(base.supplier_orders),
+        receipts=Shelf(base.receipts),
+        supplier_invoices=Shelf(base.supplier_invoices),
+        moves=Shelf(base.moves),
+        lots=Shelf(base.lots),
+        deliveries=Shelf(base.deliveries),
+        carriers=Shelf(base.carriers),
+        shipments=Shelf(base.shipments),
+        invoices=Shelf(base.invoices),
+        credit_notes=Shelf(base.credit_notes),
+        statement_lines=Shelf(base.statement_lines),
+        payments=Shelf(base.payments),
+        dunnings=Shelf(base.dunnings),
+        claims=Shelf(base.claims),
+        returns=Shelf(base.returns),
+        entries=Shelf(base.entries),
     )
 
 

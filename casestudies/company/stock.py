@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company.kernel import Command, Document, Event, Proposal
+from casestudies.company.kernel import Command, Document, Event, Proposal, Record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +48,40 @@ class StockLevel(Document, frozen=True, kw_only=True):
         """What this order may count on by that day: free stock, what it holds already, deliveries due that day at the latest."""
         due = sum(each.quantity for each in self.incoming if each.due <= on)
         return self.available + self.reservations.get(order, 0) + due
+
+
+class MoveKind(StrEnum):
+    """Why stock moved."""
+
+    OPENING = "opening"
+    RECEIPT = "receipt"
+    PRODUCTION = "production"
+    DELIVERY = "delivery"
+    RETURN = "return"
+    COUNT = "count"
+    SCRAP = "scrap"
+
+
+class StockMove(Record, frozen=True, kw_only=True):
+    """A movement of stock: `quantity` in basic units, above zero in, below zero out. `document` is what caused it."""
+
+    number: str
+    product: str
+    on: date
+    kind: MoveKind
+    quantity: int
+    document: str
+    lot: str | None = None
+
+
+class Lot(Record, frozen=True, kw_only=True):
+    """A lot of a product followed by lots: where it came from (receipt or workshop order), until when it may be sold."""
+
+    code: str
+    product: str
+    made_on: date
+    expires_on: date | None
+    origin: str
 
 
 class StockCounted(Event, frozen=True, kw_only=True, tag="stock.counted"):
