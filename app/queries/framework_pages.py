@@ -23,7 +23,7 @@ from app.queries.framework import USABLE, usable_version
 from app.queries.progress import BlockProgress, Marks
 from blocks import coverage, registration
 from blocks.coverage import Finding
-from blocks.model import AccessRoute, Block, Certification
+from blocks.model import AccessRoute, Block, Certification, RegistrationRenewal
 from blocks.registration import Delivery, Entry
 
 LOOKS_BEHIND = frozenset({Role.JUROR, Role.TRAINER, Role.VAE_ADVISOR})
@@ -91,11 +91,13 @@ class Edition:
 
 @dataclass(frozen=True)
 class PublicCertification:
-    """A published certification as anyone may read it: the edition, and whether one may enter and be awarded it today."""
+    """A published certification as anyone may read it: the edition, whether one may enter and be awarded it today, the renewals on record,
+    oldest first."""
 
     edition: Edition
     entry: Entry
     delivery: Delivery
+    renewals: tuple[RegistrationRenewal, ...]
 
 
 @read
@@ -221,4 +223,5 @@ def _public(session: Session, version: FrameworkVersion) -> PublicCertification:
         edition=edition,
         entry=registration.may_enter(edition.certification, renewals, clock.today()),
         delivery=registration.deliverable(edition.certification, clock.today()),
+        renewals=renewals,
     )

@@ -1,6 +1,7 @@
 // The contents of a long page follow the reading: the link of the part now in view is the current one. Without it the links work all the same.
+const side = document.querySelector(".ep-fw-side");
 const links = new Map(
-  [...document.querySelectorAll(".ep-fw-side a[href^='#']")].map((link) => [link.getAttribute("href").slice(1), link]),
+  [...(side?.querySelectorAll("a[href^='#']") ?? [])].map((link) => [link.getAttribute("href").slice(1), link]),
 );
 const parts = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 const seen = new Set();
@@ -11,7 +12,9 @@ function point() {
   for (const link of links.values()) link.removeAttribute("aria-current");
   const link = links.get(current.id);
   link.setAttribute("aria-current", "true");
-  link.scrollIntoView({ block: "nearest" });
+  // The column alone is scrolled: scrollIntoView would move the page, and lose the place that an address points at.
+  const top = link.getBoundingClientRect().top - side.getBoundingClientRect().top;
+  if (top < 0 || top + link.offsetHeight > side.clientHeight) side.scrollTop += top - side.clientHeight / 3;
 }
 
 const watch = new IntersectionObserver(

@@ -27,6 +27,9 @@ FORMS: Mapping[EvaluationForm, Any] = {
 }
 
 
+DAYS_OF_A_YEAR = 365
+
+
 @dataclass(frozen=True)
 class JuryLine:
     """The jury of one route. `seats` are the fiche's words, `added` the certifier's."""
@@ -41,7 +44,7 @@ class JuryLine:
 def evaluation_label(evaluation: Evaluation) -> str:
     """How an evaluation is called in a line: its number, or that the fiche does not know it."""
     if evaluation.outside_fiche:
-        return _("Épreuve %(number)s, hors fiche", number=evaluation.number)
+        return _("Épreuve hors fiche %(number)s", number=evaluation.number)
     return _("Épreuve %(number)s", number=evaluation.number)
 
 
@@ -122,13 +125,19 @@ def _retake(rule: Retake) -> Iterator[str]:
             rule.wait_days,
         )
     if rule.within_days is not None:
-        yield ngettext(
-            "Il siège au plus tard %(num)s jour après elle.", "Il siège au plus tard %(num)s jours après elle.", rule.within_days
-        )
+        yield _within(rule.within_days)
     if rule.retakes is not None:
         yield ngettext(
             "Un bloc peut être présenté de nouveau %(num)s fois.", "Un bloc peut être présenté de nouveau %(num)s fois.", rule.retakes
         )
+
+
+def _within(days: int) -> str:
+    """How long one has: whole years are said in years."""
+    years, rest = divmod(days, DAYS_OF_A_YEAR)
+    if years and not rest:
+        return ngettext("Il siège au plus tard %(num)s an après elle.", "Il siège au plus tard %(num)s ans après elle.", years)
+    return ngettext("Il siège au plus tard %(num)s jour après elle.", "Il siège au plus tard %(num)s jours après elle.", days)
 
 
 def jury_lines(certification: Certification) -> list[JuryLine]:
