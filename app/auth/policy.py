@@ -51,6 +51,7 @@ POLICY: dict[str, Grant] = {
     "vae:act": frozenset({A, V}),
     "vae:decide": frozenset({A}),
     "jury:compose": frozenset({A}),
+    "people:administer": frozenset({A}),
     "certificate:administer": frozenset({A}),
     "issuer:administer": frozenset({A}),
     "framework:administer": frozenset({A}),

@@ -24,7 +24,7 @@ from app.models.jury import (
     Settlement,
     SettlementAgreement,
 )
-from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant
+from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
 from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
 from app.models.vae import VaeFile, VaeTransition
 
@@ -78,6 +78,7 @@ __all__ = [
     "SettlementAgreement",
     "StoredFile",
     "SubjectKey",
+    "Teaching",
     "VaeFile",
     "VaeTransition",
     "VersionState",

@@ -74,6 +74,16 @@ class RoleGrant(Base):
     account: Mapped[Account] = relationship(back_populates="grants", lazy="raise_on_sql")
 
 
+class Teaching(Base):
+    """A centre that pays a person to teach, beside the one that employs them: a juror is not outside of it."""
+
+    __tablename__ = "teaching"
+    __table_args__ = (UniqueConstraint("account_id", "centre_id"),)
+    id: Mapped[Id]
+    account_id: Mapped[AccountRef]
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+
+
 class LoginSession(Base):
     """One login on one device. The cookie holds a random token, the table its SHA-256."""
 

@@ -23,6 +23,7 @@ from app.models import (
 from app.models.framework import FrameworkVersion
 from app.models.people import Role, RoleGrant
 from app.queries.certifications import certification_of
+from app.queries.people import teaches_for
 from blocks.model import AccessRoute, Block, Certification
 from blocks.rules import JuryComposition
 from juries.award import BlockDecision
@@ -108,12 +109,13 @@ def framework_of(session: Session, version_id: int) -> tuple[Certification, Fram
 
 @read
 def judge_of(session: Session, account: Account, seat: Seat, declaration: Declaration = Declaration.PENDING) -> Member:
-    """A person as the composition rule reads them. A trainer is paid to teach by the centre that employs them."""
+    """A person as the composition rule reads them."""
     roles = frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account.id)))
     return Member(
         person=str(account.id),
         seat=seat,
         centre=str(account.centre_id) if account.centre_id is not None else None,
+        teaches_for=frozenset(str(centre_id) for centre_id in teaches_for(account.id)),
         declaration=declaration,
         active_until=account.in_activity_until,
         heads_vae=roles >= VAE_HEAD,

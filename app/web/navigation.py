@@ -30,6 +30,7 @@ PLACES: tuple[tuple[Role, str, Any], ...] = (
     (Role.ADMINISTRATOR, "jury.compositions", _l("Jurys")),
     (Role.ADMINISTRATOR, "administration.certificates", _l("Certificats")),
     (Role.ADMINISTRATOR, "administration.framework", _l("Référentiels")),
+    (Role.ADMINISTRATOR, "administration.everyone", _l("Personnes")),
     (Role.DISABILITY_OFFICER, "accommodation.desk", _l("Aménagements")),
     (Role.INVIGILATOR, "oversight.board", _l("Surveillance")),
     (Role.TRAINER, "oversight.progress", _l("Stagiaires")),

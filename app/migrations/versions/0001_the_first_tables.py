@@ -247,6 +247,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subject_key'))
     )
     op.create_index(op.f('ix_subject_key_account_id'), 'subject_key', ['account_id'], unique=False)
+    op.create_table('teaching',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('centre_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_teaching_account_id')),
+    sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_teaching_centre_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_teaching')),
+    sa.UniqueConstraint('account_id', 'centre_id', name=op.f('uq_teaching_account_id_centre_id'))
+    )
     op.create_table('accommodation_decision',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('candidacy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -697,6 +706,7 @@ def downgrade() -> None:
     op.drop_table('accommodation_need')
     op.drop_index(op.f('ix_accommodation_decision_candidacy_id'), table_name='accommodation_decision')
     op.drop_table('accommodation_decision')
+    op.drop_table('teaching')
     op.drop_index(op.f('ix_subject_key_account_id'), table_name='subject_key')
     op.drop_table('subject_key')
     op.drop_table('role_grant')

@@ -7,7 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 VERBS: dict[str, Any] = {
+    "account.changed": _l("Compte modifié"),
+    "account.closed": _l("Compte clos"),
     "account.opened": _l("Compte ouvert"),
+    "account.reopened": _l("Compte rouvert"),
     "appearance.changed": _l("Affichage changé"),
     "block.decided": _l("Décision prise sur le bloc"),
     "candidacy.opened": _l("Candidature ouverte"),
