@@ -9,8 +9,9 @@ from app import clock
 from app.database import write
 from app.demo import panels, work
 from app.demo.centre import Cast, days_ago, is_loaded, open_centre
+from app.demo.experience import bring_to_jury
 from app.demo.paths import enter_candidates, grant_measures, walk_vae
-from app.demo.people import ADMINISTRATOR, AMADOU, INES, JEANNE, SARAH, TOM, Person
+from app.demo.people import ADMINISTRATOR, AMADOU, DENIS, INES, JEANNE, SARAH, TOM, Person
 from app.models import Candidacy
 
 
@@ -22,6 +23,7 @@ def load(session: Session) -> bool:
     cast = open_centre(session)
     candidacy = enter_candidates(session, cast)
     walk_vae(session, cast, candidacy)
+    bring_to_jury(session, cast, candidacy[DENIS])
     grant_measures(cast, candidacy)
     _work(session, cast, candidacy)
     _judge(session, cast, candidacy)

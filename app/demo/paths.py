@@ -1,4 +1,4 @@
-"""The invented candidates: how each entered, the two VAE paths, the measures of one of them."""
+"""The invented candidates: how each entered, the VAE paths, the measures of one of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.demo.centre import Cast, days_ago
-from app.demo.people import ADMINISTRATOR, ADVISOR, AMADOU, INES, JEANNE, OFFICER, REGIS, SARAH, SOPHIE, TOM
+from app.demo.people import ADMINISTRATOR, ADVISOR, AMADOU, DENIS, INES, JEANNE, OFFICER, REGIS, SARAH, SOPHIE, TOM
 from app.demo.people import Person as Invented
 from app.models import VaeFile
 from app.services import accommodations, candidacies, vae
@@ -24,6 +24,7 @@ ENTRIES: tuple[tuple[Invented, AccessRoute, list[str], int], ...] = (
     (AMADOU, AccessRoute.CONTINUING_TRAINING, ["BC03"], 40),
     (REGIS, AccessRoute.VAE, ALL_BLOCKS, 85),
     (SOPHIE, AccessRoute.VAE, ALL_BLOCKS, 70),
+    (DENIS, AccessRoute.VAE, ["BC03"], 110),
 )
 """Who, by which route, for which blocks, how many days ago."""
 
@@ -56,13 +57,14 @@ def walk_vae(session: Session, cast: Cast, candidacy: dict[Invented, int]) -> No
     """Sophie's feasibility file is complete and its two months end in a few days; Régis is admissible and writes his file."""
     opening = ((68, "submit", None), (66, "take_in_charge", ADVISOR), (63, "propose_path", ADVISOR), (60, "confirm_path", None))
     sophie = (*opening, (56, "send_feasibility", None), (50, "declare_complete", ADMINISTRATOR))
-    _walk(session, cast, SOPHIE, candidacy[SOPHIE], sophie)
+    walk(session, cast, SOPHIE, candidacy[SOPHIE], sophie)
     opening = ((83, "submit", None), (81, "take_in_charge", ADVISOR), (78, "propose_path", ADVISOR), (74, "confirm_path", None))
     regis = (*opening, (70, "send_feasibility", None), (62, "declare_complete", ADMINISTRATOR), (45, "accept", ADMINISTRATOR))
-    _walk(session, cast, REGIS, candidacy[REGIS], regis)
+    walk(session, cast, REGIS, candidacy[REGIS], regis)
 
 
-def _walk(session: Session, cast: Cast, person: Invented, candidacy_id: int, steps: tuple[tuple[int, str, Invented | None], ...]) -> None:
+def walk(session: Session, cast: Cast, person: Invented, candidacy_id: int, steps: tuple[tuple[int, str, Invented | None], ...]) -> None:
+    """Do these acts on a person's file: how many days ago, which, by whom (None: the candidate)."""
     file = session.scalars(select(VaeFile).where(VaeFile.candidacy_id == candidacy_id)).one()
     for ago, act, by in steps:
         reason = "Onze années d'administration des ventes, en rapport direct avec les trois blocs." if act == "accept" else ""

@@ -54,6 +54,10 @@ JUROR_OUTSIDE_TOO = Person(
     in_activity_until=date(2027, 3, 31),
 )
 
+VAE_HEAD = Person(
+    "Solenn", "Kervran", "F", (Role.ADMINISTRATOR, Role.VAE_ADVISOR, Role.JUROR), "LOR", occupation="responsable du service VAE"
+)
+
 INES = Person("Inès", "Mokrani", "F", (Role.CANDIDATE,), "LOR", date(1994, 3, 4), "Lorient (Morbihan)")
 TOM = Person("Tom", "Le Guennec", "M", (Role.CANDIDATE,), "LOR", date(2003, 9, 21), "Vannes (Morbihan)")
 SARAH = Person("Sarah", "Benali", "F", (Role.CANDIDATE,), "REN", date(2001, 1, 17), "Rennes (Ille-et-Vilaine)")
@@ -61,9 +65,10 @@ JEANNE = Person("Jeanne", "Corvec", "F", (Role.CANDIDATE,), "LOR", date(1989, 11
 AMADOU = Person("Amadou", "Ly", "M", (Role.CANDIDATE,), "REN", date(2004, 5, 30), "Saint-Malo (Ille-et-Vilaine)")
 SOPHIE = Person("Sophie", "Caron", "F", (Role.CANDIDATE,), "LOR", date(1981, 7, 8), "Brest (Finistère)")
 REGIS = Person("Régis", "Hamon", "M", (Role.CANDIDATE,), "REN", date(1976, 12, 14), "Fougères (Ille-et-Vilaine)")
+DENIS = Person("Denis", "Kerjouan", "M", (Role.CANDIDATE,), "LOR", date(1984, 2, 19), "Concarneau (Finistère)")
 
-STAFF = (DIRECTOR, ADMINISTRATOR, OFFICER, ADVISOR, TRAINER, INVIGILATOR, AUDITOR, JUROR_INSIDE, JUROR_OUTSIDE, JUROR_OUTSIDE_TOO)
-CANDIDATES = (INES, TOM, SARAH, JEANNE, AMADOU, SOPHIE, REGIS)
+STAFF = (DIRECTOR, ADMINISTRATOR, OFFICER, ADVISOR, TRAINER, INVIGILATOR, AUDITOR, JUROR_INSIDE, JUROR_OUTSIDE, JUROR_OUTSIDE_TOO, VAE_HEAD)
+CANDIDATES = (INES, TOM, SARAH, JEANNE, AMADOU, SOPHIE, REGIS, DENIS)
 
 SHOWN = (
     (INES, "candidate, avec un tiers de temps en plus : une épreuve à passer"),
@@ -71,7 +76,8 @@ SHOWN = (
     (JEANNE, "candidate : un certificat de bloc à télécharger"),
     (SOPHIE, "candidate en VAE : recevabilité à décider"),
     (JUROR_INSIDE, "juré du centre : une grille à remplir, des seuils à régler"),
-    (JUROR_OUTSIDE, "jurée extérieure : la même paire"),
+    (JUROR_OUTSIDE, "jurée extérieure : la même paire, et un entretien de VAE à conduire"),
+    (VAE_HEAD, "responsable du service VAE : préside le jury de VAE du jour"),
     (ADMINISTRATOR, "administratrice : échéances, candidats, VAE, jurys, certificats"),
     (DIRECTOR, "directrice : référentiel, second regard sur la publication"),
     (OFFICER, "référente handicap : besoins et mesures"),

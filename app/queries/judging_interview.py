@@ -13,7 +13,7 @@ from app.database import read
 from app.errors import NotFound
 from app.queries.interviews import RecordedInterview, interview_of, notes_of
 from app.queries.judging import JuryFile, SeatedMember, own_file
-from app.queries.judging_sheet import last_saved, sheet_of
+from app.queries.judging_sheet import last_saved, sheet_of, sources
 from app.queries.vae import vae_file_of
 from blocks.model import AccessRoute, Competency, Criterion
 from juries.composition import Seat, sitting_obstacles
@@ -23,7 +23,8 @@ from juries.vae_interview import INTERVIEW, opening_obstacles
 
 @dataclass(frozen=True)
 class InterviewRoom:
-    """One member's page. `notes` are the reader's own; `obstacles` are why no interview may be held yet; `jury_on` its first day."""
+    """One member's page. `notes` are the reader's own; `obstacles` are why no interview may be held yet; `jury_on` its first day;
+    `dossier` is the validation file that they read, by its deposit."""
 
     file: JuryFile
     member: SeatedMember
@@ -34,6 +35,7 @@ class InterviewRoom:
     held: RecordedInterview | None
     obstacles: tuple[Refusal, ...]
     jury_on: date | None
+    dossier: int | None
 
     @property
     def scores(self) -> bool:
@@ -60,6 +62,7 @@ def interview_room(_session: Session, actor: Actor, jury_id: int) -> InterviewRo
         held=interview_of(file),
         obstacles=(*sitting_obstacles(file.rule, file.judges, file.sitting), *waits),
         jury_on=vae_file.jury_on if vae_file else None,
+        dossier=next((source.id for source in sources(file) if source.kind == "deposit"), None),
     )
 
 

@@ -113,6 +113,9 @@ def record(session: Session, actor: Actor, jury_id: int, told: Told) -> int:
     """
     file, member = _seated(actor, jury_id)
     audit.lock_stream(session, f"jury:{jury_id}")
+    # A sheet that is being locked rests on the record as it was: one waits for the other.
+    for scorer in file.scorers:
+        audit.lock_stream(session, f"sheet:{scorer.id}")
     if any(len(wording.strip()) > WORDING_LENGTH for wording in told.asked.values()):
         raise Refused("jury.wording_long", field="asked", maximum=WORDING_LENGTH)
     interview = told.as_interview()

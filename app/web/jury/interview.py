@@ -46,7 +46,7 @@ class RecordForm(EpreuveForm):
         _l("Lieu"), description=_l("La ville et la salle, quand l'entretien a lieu sur place."), validators=[Length(max=200)]
     )
     minutes = IntegerField(_l("Durée, en minutes"), validators=[InputRequired(_l("Écrivez la durée, en minutes."))])
-    present = ChecksField(_l("Membres du jury présents"), description=_l("Le candidat est présent par définition."))
+    present = ChecksField(_l("Membres du jury présents"), description=_l("Le jury entend le candidat au complet."))
     asked = ChecksField(
         _l("Critères abordés"),
         description=_l("Seul un critère abordé pourra être jugé sur l'entretien. La question est facultative."),
@@ -124,7 +124,7 @@ def _notes_form(room: InterviewRoom, *, typed: bool = False) -> NotesForm:
     kind = type("BlockNotesForm", (NotesForm,), {})
     for _competency, criteria in room.to_ask:
         for criterion in criteria:
-            setattr(kind, criterion.code, TextAreaField(_("Mes notes"), validators=[Optional(), Length(max=NOTE_LENGTH)]))
+            setattr(kind, criterion.code, TextAreaField(_("Mes notes"), validators=[Length(max=NOTE_LENGTH)]))
     return kind() if typed else kind(formdata=None, data=room.notes)
 
 
@@ -135,7 +135,7 @@ def _record_form(room: InterviewRoom) -> RecordForm:
         setattr(kind, _wording(criterion.code), StringField(_("Question posée"), validators=[Optional(), Length(max=WORDING_LENGTH)]))
     form: RecordForm = kind(data=_known(room, [criterion.code for criterion in criteria]))
     form.present.choices = options(
-        (str(member.id), f"{member.name}, {labels.seat_name(member.seat, member.outside)}") for member in room.file.members
+        (str(member.id), f"{member.name} ({labels.seat_name(member.seat, member.outside).lower()})") for member in room.file.members
     )
     form.asked.choices = options((criterion.code, typo(criterion.name)) for criterion in criteria)
     return form
@@ -234,7 +234,7 @@ def _page(room: InterviewRoom, form: NotesForm) -> str:
                         "code": criterion.code,
                         "name": typo(criterion.name),
                         "critical": criterion.critical,
-                        "enough": typo(criterion.levels[criterion.threshold - 1]),
+                        "enough": _("Seuil : %(level)s", level=typo(criterion.levels[criterion.threshold - 1])),
                         "asked": criterion.code in questions,
                         "question": questions.get(criterion.code, ""),
                         "field": form[criterion.code],

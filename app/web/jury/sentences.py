@@ -54,18 +54,14 @@ register(
             "Rien au dossier ne montre ce critère dans une épreuve où il s'observe. Choisissez « Non observé », ou attendez "
             "la pièce qui manque."
         ),
-        "jury.no_interview": _l(
-            "Ce critère se juge sur l'entretien. Écrivez d'abord son compte rendu."
-        ),
+        "jury.no_interview": _l("Ce critère se juge sur l'entretien. Écrivez d'abord son compte rendu."),
         "jury.not_asked": _l(
             "Ce critère n'a pas été abordé pendant l'entretien. Choisissez « Non observé », ou corrigez le compte rendu s'il l'a été."
         ),
         "jury.no_validation_file": _l("Ce critère se juge sur le dossier de validation, que le candidat n'a pas encore envoyé."),
         "jury.interview_nothing_to_ask": _l("Aucun critère du bloc %(block)s ne se juge sur un entretien."),
         "jury.interview_not_planned": _l("Le jour du jury n'est pas fixé. L'administration le fixe, puis l'entretien a lieu."),
-        "jury.interview_to_come": _l(
-            "L'entretien a lieu le %(on)s, jour du jury. Vos notes et son compte rendu s'ouvrent ce jour-là."
-        ),
+        "jury.interview_to_come": _l("L'entretien a lieu le %(on)s, jour du jury. Vos notes et son compte rendu s'ouvrent ce jour-là."),
         "jury.interview_day": _l("Choisissez un jour du %(first)s, jour fixé pour le jury, au %(last)s."),
         "jury.interview_place_missing": _l("Écrivez le lieu de l'entretien, ou choisissez « À distance »."),
         "jury.interview_minutes": _l("Écrivez une durée de 1 à %(longest)s minutes."),
