@@ -36,7 +36,7 @@ _NEXT: dict[VersionState, frozenset[VersionState]] = {
 
 
 class VersionRefused(Exception):
-    """A step that a version may not take. Codes: `wrong_state`, `flags_unconfirmed`, `grid_faulty`, `same_person`."""
+    """A step that a version may not take. Codes: `wrong_state`, `flags_unconfirmed`, `grid_faulty`, `same_person`, `same_publisher`."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
@@ -107,16 +107,22 @@ def send_back(version: FrameworkVersion) -> FrameworkVersion:
 
 
 def freeze(version: FrameworkVersion, act: Act) -> FrameworkVersion:
-    """The first session starts with it. Freezing a frozen version changes nothing: a second session may start."""
-    if version.state is VersionState.FROZEN:
+    """The first session starts with it. A frozen or retired version stays as it is: whoever entered with it goes on to their end."""
+    if version.state in {VersionState.FROZEN, VersionState.RETIRED}:
         return version
     _check_step(version, VersionState.FROZEN)
     return msgspec.structs.replace(version, state=VersionState.FROZEN, frozen=act)
 
 
-def retire(version: FrameworkVersion, act: Act) -> FrameworkVersion:
-    """No new session may start with it; those that did go on."""
+def retire(version: FrameworkVersion, act: Act, *, replaced: bool) -> FrameworkVersion:
+    """Nobody enters with it any more; those who did go on.
+
+    Where no other version can be entered (`replaced` is false), retiring closes the certification: another person than the publisher
+    must do it ("same_publisher").
+    """
     _check_step(version, VersionState.RETIRED)
+    if not replaced and version.published is not None and version.published.person == act.person:
+        raise VersionRefused("same_publisher")
     return msgspec.structs.replace(version, state=VersionState.RETIRED, retired=act)
 
 

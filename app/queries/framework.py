@@ -56,6 +56,7 @@ class Done:
     who: str
     mine: bool
     at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,12 @@ def version_file(session: Session, actor: Actor, version_id: int) -> VersionFile
 
 
 @read
+def candidates_of(session: Session, version_id: int) -> int:
+    """How many candidacies are bound by a version."""
+    return session.scalar(select(func.count()).select_from(Candidacy).where(Candidacy.framework_version_id == version_id)) or 0
+
+
+@read
 def usable_version(session: Session, number: str) -> FrameworkVersion | None:
     """The newest version of a certification that a session may start with; None when nothing was published."""
     return session.scalar(
@@ -223,7 +230,15 @@ def _acts(session: Session, actor: Actor, version_id: int) -> tuple[Done, ...]:
         .order_by(FrameworkAct.id.desc())
     )
     return tuple(
-        Done(verb=act.verb, subject=act.subject, who=account.name, mine=account.id == actor.account_id, at=act.at) for act, account in rows
+        Done(
+            verb=act.verb,
+            subject=act.subject,
+            who=account.name,
+            mine=account.id == actor.account_id,
+            at=act.at,
+            reason=act.detail.get("reason", ""),
+        )
+        for act, account in rows
     )
 
 

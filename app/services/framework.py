@@ -26,8 +26,11 @@ from blocks.model import Certification, RegistrationRenewal
 from blocks.reading import SourceKind, read_source
 
 IMPORTED, CONFIRMED, REVIEWED, PUBLISHED, FROZEN = "imported", "flag_confirmed", "reviewed", "published", "frozen"
-SENT_BACK, REOPENED = "sent_back", "flag_reopened"
+SENT_BACK, REOPENED, RETIRED = "sent_back", "flag_reopened", "retired"
 """The verbs of `FrameworkAct`; a draft's own are in `app.services.framework_authoring`."""
+
+SETTLED = frozenset({VersionState.FROZEN, VersionState.RETIRED})
+"""States that an assessment leaves as they are."""
 
 SYSTEM = "system"
 """Who imports from the console, where no account is needed."""
@@ -95,7 +98,7 @@ def review(session: Session, actor: Actor, version_id: int) -> None:
     """A person has read the whole version.
 
     Raises NotFound, LookupError for the system, Refused("framework.flags_unconfirmed", "framework.grid_faulty" with count,
-    "framework.wrong_state").
+    "framework.wrong_state", "framework.rules_name_taken" when other rules were read over under the same name).
     """
     row = locked_version(session, version_id)
     _move(session, actor, row, REVIEWED, person=str(actor.person_id))
@@ -123,17 +126,30 @@ def send_back(session: Session, actor: Actor, version_id: int, *, reason: str) -
 
 @write
 def freeze(session: Session, actor: Actor, version_id: int) -> None:
-    """An assessment starts with this version: it is never changed after. Freezing a frozen version changes nothing.
+    """An assessment starts with this version: it is never changed after. Freezing a frozen or retired version changes nothing.
 
     Raises NotFound, Refused("framework.wrong_state") for a version that was not published.
     """
     known = session.get(FrameworkVersion, version_id)
-    if known is not None and known.state is VersionState.FROZEN:
+    if known is not None and known.state in SETTLED:
         return  # without the lock: a whole session's runs are prepared at once
     row = locked_version(session, version_id)
     session.refresh(row)
-    if row.state is not VersionState.FROZEN:
+    if row.state not in SETTLED:
         _move(session, actor, row, FROZEN, person=str(actor.account_id or SYSTEM))
+
+
+@write
+def retire(session: Session, actor: Actor, version_id: int, *, reason: str) -> None:
+    """Let nobody enter with this version any more; those who did keep it to their end. The reason stays on record.
+
+    Raises NotFound, Refused("framework.retire_reason" at "reason", "framework.wrong_state"), and "framework.same_publisher" when no other
+    version can be entered and the actor published this one.
+    """
+    row = locked_version(session, version_id)
+    if not reason.strip():
+        raise Refused("framework.retire_reason", field="reason")
+    _move(session, actor, row, RETIRED, person=str(actor.person_id), detail={"reason": reason.strip()})
 
 
 @write
@@ -232,6 +248,8 @@ def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, p
     faults = len(coverage.faults(certification))
     act = versions.Act(person=person, at=clock.now())
     before = _as_value(session, row)
+    if verb == REVIEWED:
+        check_rules_name(session, row, certification)
     try:
         if verb == REVIEWED:
             after = versions.review(before, act, unconfirmed_flags=doubts, faults=faults)
@@ -239,12 +257,39 @@ def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, p
             after = versions.publish(before, act, unconfirmed_flags=doubts, faults=faults)
         elif verb == SENT_BACK:
             after = versions.send_back(before)
+        elif verb == RETIRED:
+            after = versions.retire(before, act, replaced=_enterable_beside(session, row))
         else:
             after = versions.freeze(before, act)
     except versions.VersionRefused as refused:
         raise Refused(f"framework.{refused.code}", version=row.version, count=refused.params.get("count", 0)) from refused
     row.state = after.state
     record_act(session, actor, row, verb, detail=detail)
+
+
+def check_rules_name(session: Session, row: FrameworkVersion, certification: Certification) -> None:
+    """A record names the rules it followed: one name, one content. Raises Refused("framework.rules_name_taken")."""
+    others = session.scalars(
+        select(FrameworkVersion).where(
+            FrameworkVersion.certification_number == row.certification_number,
+            FrameworkVersion.id != row.id,
+            FrameworkVersion.state != VersionState.DRAFT,
+        )
+    )
+    for other in others:
+        rules = certification_of(other).rules
+        if rules.name == certification.rules.name and rules != certification.rules:
+            raise Refused("framework.rules_name_taken", field="name", name=rules.name, version=other.version)
+
+
+def _enterable_beside(session: Session, row: FrameworkVersion) -> bool:
+    """Whether one may enter with another version of the same certification."""
+    others = select(FrameworkVersion.id).where(
+        FrameworkVersion.certification_number == row.certification_number,
+        FrameworkVersion.id != row.id,
+        FrameworkVersion.state.in_((VersionState.PUBLISHED, VersionState.FROZEN)),
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def _as_value(session: Session, row: FrameworkVersion) -> versions.FrameworkVersion:

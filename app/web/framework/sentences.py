@@ -45,6 +45,13 @@ register(
             "%(count)s fautes dans les grilles de critères empêchent d'aller plus loin. Corrigez-les dans le brouillon."
         ),
         "framework.reason_missing": _l("Dites ce qui est à reprendre : qui écrit la suite le lira."),
+        "framework.rules_name_taken": _l(
+            "La version %(version)s donne d'autres règles sous le nom « %(name)s ». Un procès-verbal nomme ses règles : changez ce nom."
+        ),
+        "framework.retire_reason": _l("Dites pourquoi cette version est retirée, par exemple « remplacée par la version 3 »."),
+        "framework.same_publisher": _l(
+            "Vous avez publié cette version, et aucune autre n'est ouverte aux entrées : une autre personne doit la retirer."
+        ),
         "framework.same_person": _l("Vous avez relu cette version : une autre personne doit la publier."),
         "framework.decision_missing": _l("Indiquez la décision qui renouvelle l'enregistrement, par exemple « Décision du 3 juin 2024 »."),
         "framework.decided_in_future": _l("Cette date est à venir. Indiquez le jour où la décision a été prise."),

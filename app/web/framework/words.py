@@ -56,6 +56,7 @@ VERBS: Mapping[str, Any] = {
     "sent_back": _l("a rendu la version à l'écriture"),
     "published": _l("a publié la version"),
     "frozen": _l("a commencé une épreuve : la version est figée"),
+    "retired": _l("a retiré la version"),
 }
 VAE_PLACES: Mapping[str, Any] = {"VAE:file": _l("dossier de validation"), "VAE:interview": _l("entretien VAE")}
 

@@ -35,7 +35,7 @@ def published() -> FrameworkVersion:
 
 
 def test_the_whole_life() -> None:
-    version = versions.retire(versions.freeze(published(), act("session")), act("denis"))
+    version = versions.retire(versions.freeze(published(), act("session")), act("denis"), replaced=True)
     assert version.state is VersionState.RETIRED
     assert [each.person for each in (version.imported, version.reviewed, version.published, version.frozen, version.retired) if each] == [
         "claire",
@@ -69,14 +69,14 @@ STEPS: dict[str, Callable[[FrameworkVersion], FrameworkVersion]] = {
     "publish": lambda version: versions.publish(version, act("denis"), unconfirmed_flags=0, faults=0),
     "send_back": lambda version: versions.send_back(version),
     "freeze": lambda version: versions.freeze(version, act("denis")),
-    "retire": lambda version: versions.retire(version, act("denis")),
+    "retire": lambda version: versions.retire(version, act("claire"), replaced=False),
 }
 ALLOWED = {
     VersionState.DRAFT: {"review"},
     VersionState.REVIEWED: {"publish", "send_back"},
     VersionState.PUBLISHED: {"freeze", "retire"},
     VersionState.FROZEN: {"freeze", "retire"},
-    VersionState.RETIRED: set(),
+    VersionState.RETIRED: {"freeze"},
 }
 
 
@@ -108,6 +108,18 @@ def test_what_is_sent_back_is_read_over_again() -> None:
 def test_freezing_twice_changes_nothing() -> None:
     frozen = versions.freeze(published(), act("one"))
     assert versions.freeze(frozen, act("two")) == frozen
+
+
+def test_whoever_entered_with_a_retired_version_goes_on() -> None:
+    retired = versions.retire(published(), act("claire"), replaced=False)
+    assert versions.freeze(retired, act("session")) == retired
+
+
+def test_whoever_published_does_not_close_the_certification_alone() -> None:
+    with pytest.raises(VersionRefused) as caught:
+        versions.retire(published(), act("denis"), replaced=False)
+    assert caught.value.code == "same_publisher"
+    assert versions.retire(published(), act("denis"), replaced=True).retired == act("denis")
 
 
 def test_a_version_without_reviewer_is_not_published() -> None:
