@@ -21,15 +21,16 @@ from app.queries.certifications import certification_of
 from app.services import audit
 from app.services.framework import CONFIRMED, REOPENED, check_rules_name, confirmed_flags, locked_version, record_act, stream_of
 from blocks import authoring, versions
-from blocks.authoring import AuthoringError, Change, EvaluationText
+from blocks.authoring import AuthoringError, EvaluationText
+from blocks.diff import Change, compare
 from blocks.model import Certification, Criterion, Flag
 from blocks.rules import Rules
 
 Part = TypeVar("Part")
 COPIED, EDITED = "copied", "edited"
 """The verbs of `FrameworkAct` that are a draft's own."""
-MOST_CHANGES = 200
-"""Changes that one audit row spells out; a workbook may bring more, which are counted."""
+MOST_CHANGES, LONGEST_VALUE = 100, 200
+"""Changes that one audit row spells out, and characters of a value: a workbook may bring more, which are counted."""
 
 
 @write
@@ -198,7 +199,7 @@ def _rewrite(session: Session, actor: Actor, row: FrameworkVersion, after: Certi
     digest = versions.content_digest(after)
     if digest == row.digest:
         return False
-    detail = {"before": row.digest, "after": digest, **_counted(authoring.changes(before, after))} | ({"file": source} if source else {})
+    detail = {"before": row.digest, "after": digest, **_told(compare(before, after))} | ({"file": source} if source else {})
     row.body = versions.canonical(after).decode()
     row.digest = digest
     session.flush()
@@ -206,6 +207,7 @@ def _rewrite(session: Session, actor: Actor, row: FrameworkVersion, after: Certi
     return True
 
 
-def _counted(changes: Sequence[Change]) -> dict[str, Any]:
-    """The changes as the audit keeps them: how many, and the first of them spelled out."""
-    return {"count": len(changes), "changes": [[change.place, *change.fields] for change in changes[:MOST_CHANGES]]}
+def _told(changes: Sequence[Change]) -> dict[str, Any]:
+    """The changes as the audit keeps them: how many, and the first of them with their values, cut where they are long."""
+    told = [[each.kind.value, each.place, each.detail, each.before[:LONGEST_VALUE], each.after[:LONGEST_VALUE]] for each in changes]
+    return {"count": len(told), "changes": told[:MOST_CHANGES]}

@@ -151,7 +151,7 @@ def test_a_grid_is_written_saved_and_read_back(
     assert not page.dangling()
     assert not page.repeated()
     (body,) = audit_bodies(rows, "framework.edited")
-    assert canonical(["BC01C02", "activity", "criteria_source"]) in body
+    assert canonical(["activity", "BC01C02", "", "", "Concevoir"]) in body
     assert author.post(url, data=fields_of(page) | {"act": "save"}).status_code == 302
     assert len(audit_bodies(rows, "framework.edited")) == 1, "nothing changed: nothing is written"
 
@@ -245,7 +245,7 @@ def test_the_evaluations_of_a_block_and_their_plans(author: FlaskClient, draft: 
     ("typed", "field", "said"),
     [
         (evaluation(0, ""), "name", "Nommez cette épreuve."),
-        (evaluation(0, "Grand oral"), "", "« Grand oral » ne se trouve pas dans les modalités de la fiche."),
+        (evaluation(0, "Grand oral"), "name", "« Grand oral » ne se trouve pas dans les modalités de la fiche."),
         (evaluation(0, "Entretien technique", weight="20"), "form", "Choisissez la forme"),
         (evaluation(0, "Entretien technique", form="oral"), "weight", "Donnez le poids"),
         (evaluation(0, "Entretien technique", form="oral", weight="200"), "weight", "Le poids va de 1 à 100."),

@@ -19,7 +19,7 @@ from app.web.administration import blueprint
 from app.web.administration import framework_authoring_words as said
 from app.web.forms import EpreuveForm, options
 from app.web.framework import words
-from app.web.messages import refuse
+from app.web.messages import refuse, sentence
 from blocks import authoring
 from blocks.authoring import EvaluationText
 from blocks.model import Block, Evaluation, EvaluationForm, EvaluationPlan
@@ -27,6 +27,14 @@ from blocks.model import Block, Evaluation, EvaluationForm, EvaluationPlan
 LONGEST_NAME, LONGEST_TEXT, LONGEST_SOURCE = 200, 6000, 300
 LONGEST_MINUTES = 3000
 """Fifty hours: an evaluation that lasts longer is a work handed in."""
+
+
+class MayBeEmpty(Optional):
+    """As Optional, without the word beside the label: whether the field may stay empty hangs on the form of the evaluation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, bool] = {}
 
 
 class EvaluationTextForm(Form):
@@ -41,17 +49,19 @@ class EvaluationTextForm(Form):
     )
     description = TextAreaField(_l("Ce qu'en dit la fiche, ou le certificateur"), validators=[Length(max=LONGEST_TEXT)])
     form = SelectField(
-        _l("Forme"), choices=lambda: options([("", _("À choisir"))] + [(form.value, str(label)) for form, label in said.FORMS.items()])
+        _l("Forme"),
+        description=_l("Comment le candidat montre ce qu'il sait faire."),
+        choices=lambda: options([("", _("À choisir"))] + [(form.value, str(label)) for form, label in said.FORMS.items()]),
     )
     duration_minutes = IntegerField(
         _l("Durée, en minutes"),
         description=_l("Rien pour un travail déposé."),
-        validators=[Optional(), NumberRange(1, LONGEST_MINUTES, _l("La durée va de 1 à %(most)s minutes.", most=LONGEST_MINUTES))],
+        validators=[MayBeEmpty(), NumberRange(1, LONGEST_MINUTES, _l("La durée va de 1 à %(most)s minutes.", most=LONGEST_MINUTES))],
     )
     weight = IntegerField(
         _l("Poids, en %"),
-        description=_l("De l'ensemble des preuves du bloc. Il guide la préparation et ne fait aucune moyenne."),
-        validators=[Optional(), NumberRange(1, 100, _l("Le poids va de 1 à 100."))],
+        description=_l("Part des preuves du bloc."),
+        validators=[MayBeEmpty(), NumberRange(1, 100, _l("Le poids va de 1 à 100."))],
     )
     juror_receives = TextAreaField(
         _l("Ce que le juré reçoit"), description=_l("Une pièce par ligne."), validators=[Length(max=LONGEST_TEXT)]
@@ -104,13 +114,25 @@ def author_evaluations(version_id: int, block: str) -> Any:
 
 
 def _refused(version_id: int, block: str, form: EvaluationsForm, refused: Refused) -> Any:
-    refuse(form, refused)
+    field = _worded_otherwise(form, refused)
+    if field is None:
+        refuse(form, refused)
+    else:
+        field.errors = [*field.errors, sentence(refused.code, refused.params)]
     draft = queries.draft(version_id)
     part = draft.block(block)
     stale = refused.code == "framework.stale"
     if stale:
         form.revision.data = authoring.evaluations_revision(part)
     return _page(draft, part, form, unsaved=True, stored=stale), 422
+
+
+def _worded_otherwise(form: EvaluationsForm, refused: Refused) -> Any:
+    """The field whose words are not the fiche's, when that is why the evaluations were refused."""
+    if refused.code != "framework.not_in_fiche":
+        return None
+    fields = [field for entry in form.evaluations for field in (entry.form.name, entry.form.description)]
+    return next((field for field in fields if authoring.clean(field.data or "") == refused.params["text"]), None)
 
 
 def _stored(block: Block) -> dict[str, Any]:

@@ -208,5 +208,5 @@ def _page(draft: Draft, form: RulesForm, *, stored: bool = False) -> str:
         stored=stored,
         edit=said.edited_by(queries.last_edit(current_actor(), draft.id, "rules")),
         juries=jury_lines(draft.certification),
-        findings=said.finding_links(draft, said.other_findings(draft)),
+        findings=said.finding_links(draft, said.rule_findings(draft)),
     )

@@ -30,8 +30,8 @@ register(
         ),
         "framework.already_draft": _l("La version %(version)s est déjà un brouillon. Écrivez-y directement."),
         "framework.stale": _l(
-            "Cette partie a changé depuis que vous l'avez ouverte. Rien de ce que vous avez écrit n'est perdu : comparez avec la version "
-            "enregistrée, affichée plus bas, puis enregistrez de nouveau pour la remplacer."
+            "Cette partie a changé depuis que vous l'avez ouverte. Rien de ce que vous avez écrit n'est perdu : comparez avec ce qui est "
+            "enregistré, montré sur cette page, puis enregistrez de nouveau pour le remplacer."
         ),
         "framework.stale_workbook": _l(
             "Le brouillon a changé depuis l'aperçu. Rien n'a été enregistré : choisissez de nouveau le fichier pour revoir les changements."
@@ -93,6 +93,11 @@ def other_findings(draft: Draft) -> list[Finding]:
     """What it finds outside the blocks."""
     codes = tuple(block.code for block in draft.certification.blocks)
     return [finding for finding in draft.findings if not finding.place.startswith(codes)]
+
+
+def rule_findings(draft: Draft) -> list[Finding]:
+    """What it finds in the rules and the juries."""
+    return [finding for finding in other_findings(draft) if finding.place != draft.certification.number]
 
 
 def finding_links(draft: Draft, findings: list[Finding]) -> list[dict[str, str]]:
@@ -187,6 +192,7 @@ __all__ = [
     "paragraphs",
     "place_url",
     "progress_lines",
+    "rule_findings",
     "rule_sentences",
     "split_left",
     "state_of",

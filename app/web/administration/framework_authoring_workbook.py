@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -23,7 +24,7 @@ from app.web.administration import framework_authoring_words as said
 from app.web.administration.framework_workbook_words import change_rows, problem_said
 from app.web.forms import EpreuveForm
 from app.web.messages import refuse, sentence
-from blocks.authoring import changes
+from blocks.diff import compare
 from blocks.model import Certification
 from blocks.workbook import WorkbookError
 
@@ -82,8 +83,7 @@ def import_workbook(version_id: int) -> Any:
     try:
         after = read_workbook(draft.certification, upload.read(LARGEST_FILE + 1))
     except WorkbookError as error:
-        form.file.errors = [problem_said(problem) for problem in error.problems]
-        return _upload_page(draft, form), 422
+        return _problems_page(draft, form, error), 422
     if not draft.open:
         form.form_errors = [sentence("framework.not_draft", {"version": draft.version})]
         return _upload_page(draft, form), 422
@@ -113,8 +113,18 @@ def _name(name: str | None) -> str:
     return (name or "").replace("\\", "/").rsplit("/", 1)[-1][-LONGEST_FILE_NAME:]
 
 
-def _upload_page(draft: Draft, form: UploadForm) -> str:
-    return render_template("administration/framework/author_import.html", draft=draft, form=form, said=said)
+def _upload_page(draft: Draft, form: UploadForm, problems: Sequence[str] = ()) -> str:
+    return render_template("administration/framework/author_import.html", draft=draft, form=form, said=said, problems=problems)
+
+
+def _problems_page(draft: Draft, form: UploadForm, error: WorkbookError) -> str:
+    """Everything that is wrong with the file, in the order of its sheets; one problem alone is told at the field."""
+    told = [problem_said(each) for each in sorted(error.problems, key=lambda each: (each.sheet, each.row))]
+    if len(told) == 1:
+        form.file.errors = told
+        return _upload_page(draft, form)
+    form.file.errors = [_("Corrigez dans le fichier les points dits plus haut, puis choisissez-le de nouveau.")]
+    return _upload_page(draft, form, told)
 
 
 def _preview_page(draft: Draft, preview: Preview, form: ConfirmForm) -> Any:
@@ -123,8 +133,7 @@ def _preview_page(draft: Draft, preview: Preview, form: ConfirmForm) -> Any:
         upload = UploadForm(formdata=None)
         upload.file.errors = [_("Ce classeur est trop long pour être montré d'un coup : importez-le en deux fois.")]
         return _upload_page(draft, upload), 422
-    found = changes(draft.certification, preview.after)
-    rows = change_rows(draft.certification, preview.after, found)
+    rows = change_rows(compare(draft.certification, preview.after))
     return render_template("administration/framework/author_preview.html", draft=draft, form=form, file=preview.file, rows=rows)
 
 

@@ -8,11 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.web.framework.rules_said import FORMS
+from app.web.administration.framework_change_words import said
 from app.web.lists import Cell
 from app.web.typography import typo
-from blocks.authoring import Change
-from blocks.model import Certification, Competency, Criterion, Evaluation, EvaluationPlan
+from blocks.diff import Change
 from blocks.workbook import Problem
 
 LONGEST_SHOWN = 160
@@ -57,26 +56,6 @@ PROBLEMS: Mapping[str, Any] = {
     "not_in_fiche": _l("« %(read)s » ne se trouve pas dans la fiche. Recopiez ses mots, ou écrivez oui dans « Hors fiche »."),
     "fiche_evaluation": _l("Les épreuves que la fiche numérote gardent leurs mots et leur ordre. Remettez-les comme dans l'export."),
 }
-FIELDS: Mapping[str, Any] = {
-    "activity": _l("Activité"),
-    "criteria_source": _l("Source"),
-    "label": _l("Libellé"),
-    "source": _l("Source"),
-    "name": _l("Nom"),
-    "levels": _l("Niveaux"),
-    "threshold": _l("Seuil"),
-    "critical": _l("Critique"),
-    "indicators": _l("Indices"),
-    "observed_in": _l("Observé dans"),
-    "number": _l("Numéro"),
-    "description": _l("Description"),
-    "outside_fiche": _l("Hors fiche"),
-    "plan": _l("Plan"),
-    "rules": _l("Règles"),
-    "added": _l("Ajouté"),
-    "removed": _l("Retiré"),
-}
-Part = Competency | Criterion | Evaluation
 
 
 def problem_said(problem: Problem) -> str:
@@ -91,45 +70,14 @@ def problem_said(problem: Problem) -> str:
     return _("%(place)s : %(said)s", place=place[:1].upper() + place[1:], said=told) if place else told
 
 
-def change_rows(before: Certification, after: Certification, found: Sequence[Change]) -> list[list[Any]]:
-    """What changes, a line a field: the place, what, before, after."""
-    old, new = _parts(before), _parts(after)
+def change_rows(changes: Sequence[Change]) -> list[list[Any]]:
+    """What changes, a line a change: the place, what, before, after."""
     rows: list[list[Any]] = []
-    for change in found:
-        for field in change.fields:
-            one, other = old.get(change.place), new.get(change.place)
-            whole = field in ("added", "removed")
-            was = _name(one) if whole else _shown(one, field)
-            now = _name(other) if whole else _shown(other, field)
-            rows.append([change.place, str(FIELDS[field]), Cell(typo(was) or "–", lang="fr"), Cell(typo(now) or "–", lang="fr")])
+    for each in map(said, changes):
+        rows.append([each.change.place, each.what, Cell(_cut(each.before), lang="fr"), Cell(_cut(each.after), lang="fr")])
     return rows
 
 
-def _parts(certification: Certification) -> dict[str, Part]:
-    parts: dict[str, Part] = {}
-    for block in certification.blocks:
-        parts |= {evaluation.code: evaluation for evaluation in block.evaluations}
-        for competency in block.competencies:
-            parts[competency.code] = competency
-            parts |= {criterion.code: criterion for criterion in competency.criteria}
-    return parts
-
-
-def _name(part: Part | None) -> str:
-    if part is None:
-        return ""
-    return part.label if isinstance(part, Competency) else part.name
-
-
-def _shown(part: Part | None, field: str) -> str:
-    value = getattr(part, field, None)
-    if isinstance(value, EvaluationPlan):
-        minutes = _("%(count)s min", count=value.duration_minutes) if value.duration_minutes else ""
-        pieces = [str(FORMS[value.form]), minutes, f"{value.weight} %", " · ".join(value.juror_receives), value.instructions, value.source]
-        value = " · ".join(piece for piece in pieces if piece)
-    elif isinstance(value, tuple):
-        value = " · ".join(str(each) for each in value)
-    elif isinstance(value, bool):
-        value = _("oui") if value else _("non")
-    text = str(value) if value is not None else ""
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+def _cut(text: str) -> str:
+    text = text.replace("\n", " · ")
+    return typo(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…") or "–"

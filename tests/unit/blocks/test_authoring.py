@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocks import authoring
-from blocks.authoring import AuthoringError, Change, EvaluationText
+from blocks.authoring import AuthoringError, EvaluationText
 from blocks.model import Block, Certification, Competency, Criterion, EvaluationForm, EvaluationPlan, Flag
 from blocks.rncp_xml import read_fiches
 from blocks.rules import BlockRule, Rules
@@ -196,23 +196,6 @@ def test_what_the_fiche_numbers_stays(certification: Certification) -> None:
 def test_rules_are_replaced() -> None:
     rules = Rules(name="un-manquant", block=BlockRule(competencies_tolerated=1))
     assert authoring.with_rules(of_labels("Lire"), rules).rules == rules
-
-
-def test_what_changed_is_told_place_by_place(web: Certification) -> None:
-    assert authoring.changes(web, web) == ()
-    with_oral = authoring.with_evaluations(web, "BC01", [EvaluationText(name="Oral", outside_fiche=True)])
-    written = authoring.with_competency(with_oral, "BC01C01", activity="Une", criteria=[criterion("Un")] * 2, criteria_source="")
-    assert authoring.changes(web, written) == (
-        Change("BC01C01", ("activity",)),
-        Change("BC01S1", ("added",)),
-        Change("BC01C01K1", ("added",)),
-        Change("BC01C01K2", ("added",)),
-    )
-    other = [msgspec.structs.replace(criterion("Deux"), threshold=2)]
-    fewer = authoring.with_competency(written, "BC01C01", activity="Une", criteria=other, criteria_source="")
-    assert authoring.changes(written, fewer) == (Change("BC01C01K1", ("name", "threshold")), Change("BC01C01K2", ("removed",)))
-    ruled = authoring.with_rules(web, Rules(name="autres"))
-    assert authoring.changes(web, ruled) == (Change("rules", ("rules",)),)
 
 
 def test_text_is_kept_clean() -> None:
