@@ -27,7 +27,7 @@ Login = Callable[[FlaskClient, Account], FlaskClient]
 NUMBER = "RNCP35663"
 PAGE = f"/framework/{NUMBER}/BC03"
 LABEL = "Participer au contrôle et à l'élaboration de la tarification"
-LEVEL = "Les rapproche par la référence du client et garde celle qu'il confirme."
+LEVEL = "Garde la commande que le client a voulue et inscrit sur l'autre qu'elle fait double emploi."
 INDICATOR = "Référence de commande du client comparée"
 
 

@@ -175,7 +175,7 @@ def test_what_is_expected_is_open_to_every_login(client: FlaskClient, login: Log
     assert client.get("/framework/RNCP35663/BC03").status_code == 302
     login(client, candidacy.account)
     page = text_of(client.get("/framework/RNCP35663/BC03"))
-    assert "Les rapproche par la référence du client et garde celle qu'il confirme." in page
+    assert "Garde la commande que le client a voulue et inscrit sur l'autre qu'elle fait double emploi." in page
     assert "Référence de commande du client comparée" not in page, "what a juror looks for is not the candidate's"
     assert "42" not in client.get("/framework/RNCP35663").headers
     assert "Gestion des aspects administratifs et financiers d'un dossier client" in text_of(client.get("/framework/RNCP35663"))
