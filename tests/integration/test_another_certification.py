@@ -208,6 +208,8 @@ def test_the_whole_way_of_another_certification(
             block = drafts.draft(version_id).block("BC01")
         publisher = people.pop("publisher")
         scene = Scene(jury_id=jury_id, candidacy=candidacy, block=block, **people)
+        room = login(app.test_client(), scene.first).get(f"/jury/{jury_id}", follow_redirects=True)
+        assert "Poste de travail" in room.text
         fill(app, scene, scene.first, 4)
         fill(app, scene, scene.second, 3)
         decide(app, scene)
@@ -228,7 +230,13 @@ def test_the_whole_way_of_another_certification(
     home = login(client, account).get("/candidate/")
     assert home.status_code == 200
     assert "BC03" not in home.text
-    assert login(app.test_client(), publisher).get(f"/administration/framework/{version_id}").status_code == 200
+    office = login(app.test_client(), publisher)
+    for page in (f"/administration/framework/{version_id}", f"/administration/candidates/{candidacy.id}", "/administration/candidates"):
+        assert office.get(page).status_code == 200, page
+    juror = login(app.test_client(), scene.first)
+    for page in ("/jury/", f"/jury/{jury_id}", f"/jury/{jury_id}/record"):
+        assert juror.get(page, follow_redirects=True).status_code == 200, page
+    assert client.get(f"/verify/{certificate.code}").status_code == 200
 
 
 def test_the_candidate_is_asked_for_the_dossier_that_the_plan_names(

@@ -223,7 +223,7 @@ def _step(version_id: int, step: str) -> Any:
 def _page(file: VersionFile, form: RenewalForm) -> str:
     """One version whole, with the form of a renewal."""
     actor = current_actor()
-    places = {doubt.key: words.flag_place(doubt.flag) for doubt in file.doubts}
+    places = {doubt.key: words.flag_place(doubt.flag) for doubt in file.doubts} | {"rules": _("les règles")}
     return render_template(
         "administration/framework/version.html",
         file=file,

@@ -49,7 +49,7 @@ FLAG_ACTS: Mapping[str, Any] = {
 VERBS: Mapping[str, Any] = {
     "imported": _l("a importé la fiche"),
     "copied": _l("a ouvert ce brouillon d'après la version"),
-    "edited": _l("a modifié le brouillon"),
+    "edited": _l("a modifié le brouillon :"),
     "flag_confirmed": _l("a confirmé un point lu dans la fiche :"),
     "flag_reopened": _l("a changé ce qui était lu : à confirmer de nouveau,"),
     "reviewed": _l("a relu la version"),
@@ -151,4 +151,6 @@ def evaluation_title(name: str) -> str:
 def act_said(verb: str, subject: str, places: Mapping[str, str]) -> str:
     """What a person did to the version."""
     said = str(VERBS[verb])
+    if verb == "edited" and not subject:
+        return _("a modifié le brouillon par un classeur")
     return f"{said} {places.get(subject, subject)}" if subject else said
