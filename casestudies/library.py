@@ -213,6 +213,8 @@ def lint(case_id: str, folder: Path = CASES) -> tuple[Problem, ...]:
 
 def _lint_names(case: Case) -> list[Problem]:
     problems = []
+    if not case.file.certification:
+        problems.append(Problem(file="case.yaml", line=1, what="the certification that the case serves is not named"))
     if case.file.builder not in BUILDERS:
         meant = get_close_matches(case.file.builder, BUILDERS, 1)
         problems.append(Problem(file="case.yaml", line=1, what=f"unknown builder {case.file.builder!r}", meant=meant[0] if meant else ""))

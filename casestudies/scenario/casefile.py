@@ -92,8 +92,8 @@ class Person(Strict, frozen=True, kw_only=True):
 
 
 class CaseFile(Strict, frozen=True, kw_only=True):
-    """case.yaml. `certification` is the register's number of the one whose block it serves; `company` is the base company's digest;
-    `variant` holds what the builder named by `builder` reads."""
+    """case.yaml. `certification` is the register's number of the one whose block it serves (contents kept before it was asked have none);
+    `company` is the base company's digest; `variant` holds what the builder named by `builder` reads."""
 
     id: str
     title: str
@@ -101,7 +101,7 @@ class CaseFile(Strict, frozen=True, kw_only=True):
     evaluation: str
     competencies: tuple[str, ...]
     duration_minutes: int
-    certification: str
+    certification: str = ""
     company: str
     opens_at: datetime
     trades: tuple[str, ...]

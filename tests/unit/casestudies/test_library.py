@@ -47,6 +47,7 @@ def test_an_unknown_case_is_named() -> None:
     [
         ("case.yaml", "duration_minutes:", "duration_minute:", "unknown field `duration_minute`", "duration_minutes", 6),
         ("case.yaml", "duration_minutes: 75", "duration_minutes: long", "Expected `int`", "", 6),
+        ("case.yaml", "certification: RNCP35663\n", "", "the certification that the case serves is not named", "", 1),
         ("case.yaml", "order_received_twice", "order_recieved_twice", "unknown builder", "order_received_twice", 1),
         ("case.yaml", "products: [VB-4108", "products: [VB-0000", "cannot be made", "", 1),
         ("case.yaml", "dated: 2026-03-06", "dated: maybe", "cannot be made", "", 1),
