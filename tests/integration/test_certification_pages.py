@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.models import Account, FrameworkVersion, RenewalAct, Role, VersionState
-from tests.integration.test_framework_readers import INDICATOR, LEVEL, NUMBER, text_of
-from tests.support.factories import STARTED, AccountFactory, FrameworkVersionFactory
+from tests.integration.test_framework_readers import text_of
+from tests.support.factories import STARTED, AccountFactory
+from tests.support.frameworks import INDICATOR, LEVEL, NAMES, NUMBER, stored
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 PAGE = f"/certifications/{NUMBER}"
@@ -21,12 +22,11 @@ PAGE = f"/certifications/{NUMBER}"
 
 @pytest.fixture
 def published(session: Session) -> FrameworkVersion:
-    version: FrameworkVersion = FrameworkVersionFactory()
-    return version
+    return stored()
 
 
 def test_nothing_shows_before_publication(client: FlaskClient, session: Session) -> None:
-    FrameworkVersionFactory(state=VersionState.REVIEWED, published_at=None)
+    stored(state=VersionState.REVIEWED, published_at=None)
     assert "Aucune certification n'est encore publiée" in text_of(client.get("/certifications"))
     for address in (PAGE, f"{PAGE}/BC03", f"{PAGE}/search?q=client", f"{PAGE}/grid.pdf"):
         assert client.get(address).status_code == 404
@@ -68,7 +68,7 @@ def test_a_renewal_opens_the_entries(client: FlaskClient, published: FrameworkVe
 def test_a_block_shows_criteria_and_thresholds_and_no_more(client: FlaskClient, published: FrameworkVersion) -> None:
     answer = client.get(f"{PAGE}/BC03")
     page = text_of(answer)
-    assert "Commande reçue deux fois" in page
+    assert NAMES[0] in page
     assert "seuil : niveau 3 sur 4" in page
     assert LEVEL not in page
     assert INDICATOR not in page

@@ -15,20 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.models import Account, Candidacy, FrameworkVersion, Role, VersionState
 from app.queries.framework_search import INDEXES_KEPT
-from blocks import catalogue
 from blocks.model import AccessRoute
-from blocks.versions import canonical, content_digest
 from juries.award import BlockDecision
 from juries.verdict import Outcome
 from tests.support.awards import award_block
-from tests.support.factories import AccountFactory, CandidacyFactory, FrameworkVersionFactory
+from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.frameworks import ACTIVITY, INDICATOR, LEVEL, NAMES, NUMBER, marked, stored
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
-NUMBER = "RNCP35663"
 PAGE = f"/framework/{NUMBER}/BC03"
-LABEL = "Participer au contrôle et à l'élaboration de la tarification"
-LEVEL = "Garde la commande que le client a voulue et inscrit sur l'autre qu'elle fait double emploi."
-INDICATOR = "Référence de commande du client comparée"
+CRITERIA = sum(len(competency.criteria) for competency in marked().block("BC03").competencies)
 
 
 def text_of(response: Any) -> str:
@@ -44,12 +40,12 @@ def found(response: Any) -> list[str]:
 
 @pytest.fixture
 def candidate(client: FlaskClient, login: Login, session: Session) -> FlaskClient:
-    return login(client, CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE])).account)
+    return login(client, CandidacyFactory(framework=stored(), account=AccountFactory(roles=[Role.CANDIDATE])).account)
 
 
 @pytest.fixture
 def juror(client: FlaskClient, login: Login, session: Session) -> FlaskClient:
-    FrameworkVersionFactory()
+    stored()
     return login(client, AccountFactory(roles=[Role.JUROR]))
 
 
@@ -57,20 +53,20 @@ def test_a_candidate_reads_levels_bars_and_where_they_will_be_seen(candidate: Fl
     answer = candidate.get(PAGE)
     page, source = text_of(answer), answer.get_data(as_text=True)
     assert "Ce qui est attendu de moi, bloc BC03" in page
-    assert "Commandes, tarifs et stocks" in page
+    assert ACTIVITY in page
     assert LEVEL in page
     assert "Atteint à partir du niveau 3" in page
     assert "Mini-cas dans l'entreprise simulée" in page
     assert INDICATOR not in page
     assert "Dossier de validation" not in page, "a VAE's way is not theirs"
-    assert source.count('class="ep-threshold"') == source.count('<div class="ep-fw-criterion"') == 42
+    assert source.count('class="ep-threshold"') == source.count('<div class="ep-fw-criterion"') == CRITERIA
     assert '<article class="ep-panel ep-fw-competency" id="BC03C10"' in source
     assert 'href="#BC03E1"' in source
     assert 'id="BC03E1"' in source
 
 
 def test_a_candidate_by_vae_reads_the_parts_of_the_validation(client: FlaskClient, login: Login, session: Session) -> None:
-    login(client, CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]), route=AccessRoute.VAE).account)
+    login(client, CandidacyFactory(framework=stored(), account=AccountFactory(roles=[Role.CANDIDATE]), route=AccessRoute.VAE).account)
     page = text_of(client.get(PAGE))
     assert "Dossier de validation" in page
     assert "Entretien avec le jury" in page
@@ -106,8 +102,8 @@ def test_a_juror_reads_the_grid_with_what_to_look_for(juror: FlaskClient) -> Non
     page, source = text_of(answer), answer.get_data(as_text=True)
     for said in ("Grille du bloc BC03", LEVEL, INDICATOR, "Critique", "Vous recevez", "Dossier de validation"):
         assert said in page, said
-    assert source.count('scope="row"') == 42
-    assert source.count("data-threshold") == 42
+    assert source.count('scope="row"') == CRITERIA
+    assert source.count("data-threshold") == CRITERIA
     assert "Ouvrir la version" not in page
     as_candidate = text_of(juror.get(f"{PAGE}?reader=candidate"))
     assert "Ce qui est attendu de moi" in as_candidate
@@ -116,7 +112,7 @@ def test_a_juror_reads_the_grid_with_what_to_look_for(juror: FlaskClient) -> Non
 
 
 def test_an_author_reads_any_version_with_what_the_checks_found(client: FlaskClient, login: Login, session: Session) -> None:
-    certification = catalogue.read(NUMBER)
+    certification = marked()
     bare = msgspec.structs.replace(
         certification,
         blocks=tuple(
@@ -124,9 +120,7 @@ def test_an_author_reads_any_version_with_what_the_checks_found(client: FlaskCli
             for block in certification.blocks
         ),
     )
-    draft: FrameworkVersion = FrameworkVersionFactory(
-        state=VersionState.DRAFT, published_at=None, version=2, body=canonical(bare).decode(), digest=content_digest(bare)
-    )
+    draft = stored(bare, version=2, state=VersionState.DRAFT, published_at=None)
     login(client, AccountFactory(roles=[Role.ADMINISTRATOR]))
     page = text_of(client.get(f"{PAGE}?version={draft.version}"))
     assert "Les critères restent à écrire." in page
@@ -137,11 +131,10 @@ def test_an_author_reads_any_version_with_what_the_checks_found(client: FlaskCli
 
 
 def test_who_may_name_a_version(client: FlaskClient, login: Login, session: Session) -> None:
-    published: FrameworkVersion = FrameworkVersionFactory()
+    published = stored()
     candidacy = CandidacyFactory(framework=published, account=AccountFactory(roles=[Role.CANDIDATE]))
-    other = msgspec.structs.replace(catalogue.read(NUMBER), title="Autre texte")
-    values = {"version": 2, "body": canonical(other).decode(), "digest": content_digest(other)}
-    draft: FrameworkVersion = FrameworkVersionFactory(state=VersionState.DRAFT, published_at=None, **values)
+    other = msgspec.structs.replace(marked(), title="Autre texte")
+    draft = stored(other, version=2, state=VersionState.DRAFT, published_at=None)
     login(client, AccountFactory(roles=[Role.JUROR]))
     assert client.get(f"{PAGE}?version={published.version}").status_code == 200
     assert client.get(f"{PAGE}?version={draft.version}").status_code == 404
@@ -155,37 +148,35 @@ def test_who_may_name_a_version(client: FlaskClient, login: Login, session: Sess
 
 
 def test_a_juror_who_is_a_candidate_of_it_reads_as_a_candidate(client: FlaskClient, login: Login, session: Session) -> None:
-    login(client, CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE, Role.JUROR])).account)
+    login(client, CandidacyFactory(framework=stored(), account=AccountFactory(roles=[Role.CANDIDATE, Role.JUROR])).account)
     assert INDICATOR not in text_of(client.get(PAGE))
-    assert found(client.get(f"/framework/{NUMBER}/search?q=reference+canaux")) == []
+    assert found(client.get(f"/framework/{NUMBER}/search?q=wombat")) == []
 
 
 def test_the_door_leads_to_the_one_certification_or_lists_them(client: FlaskClient, login: Login, session: Session) -> None:
     login(client, AccountFactory(roles=[Role.JUROR]))
     assert "Aucune certification n'est encore publiée" in text_of(client.get("/framework/"))
-    FrameworkVersionFactory()
+    stored()
     assert client.get("/framework/").headers["Location"] == f"/framework/{NUMBER}"
-    other = msgspec.structs.replace(catalogue.read(NUMBER), number="RNCP00001", title="Titre inventé")
-    FrameworkVersionFactory(
-        certification_number="RNCP00001", title="Titre inventé", body=canonical(other).decode(), digest=content_digest(other)
-    )
+    other = msgspec.structs.replace(marked(), number="RNCP00001", title="Titre inventé")
+    stored(other)
     assert "Titre inventé" in text_of(client.get("/framework/"))
 
 
 def test_a_search_has_the_limits_of_its_reader(candidate: FlaskClient, login: Login, app: Any) -> None:
     where = f"/framework/{NUMBER}/search"
-    page = candidate.get(f"{where}?q=TARIFICATION")
-    assert found(page)[0] == "BC03C03"
-    assert "<mark>tarification</mark>" in page.get_data(as_text=True)
+    page = candidate.get(f"{where}?q=ZIBÉLINE")
+    assert found(page) == ["BC03C01"]
+    assert "<mark>Zibeline</mark>" in page.get_data(as_text=True)
     assert "Mots cherchés" in text_of(candidate.get(where))
     assert "trouvée" not in text_of(candidate.get(where))
-    assert found(candidate.get(f"{where}?q=canaux+reception+comparee")) == [], "the words of an indicator only"
+    assert found(candidate.get(f"{where}?q=WOMBATS+bordereau")) == [], "the words of an indicator only"
     assert "Rien ne correspond" in text_of(candidate.get(f"{where}?q=zzzz"))
     juror = login(app.test_client(), AccountFactory(roles=[Role.JUROR]))
-    assert found(juror.get(f"{where}?q=canaux+reception+comparee")) == ["BC03C01"]
+    assert found(juror.get(f"{where}?q=WOMBATS+bordereau")) == ["BC03C01"]
     visitor = app.test_client()
-    assert found(visitor.get(f"/certifications/{NUMBER}/search?q=tarification"))[0] == "BC03C03"
-    assert found(visitor.get(f"/certifications/{NUMBER}/search?q=rapproche+reference+confirme")) == [], "levels are not published"
+    assert found(visitor.get(f"/certifications/{NUMBER}/search?q=zibeline")) == ["BC03C01"]
+    assert found(visitor.get(f"/certifications/{NUMBER}/search?q=opossum")) == [], "levels are not published"
 
 
 def test_a_search_asks_as_much_of_the_database_whatever_it_finds(candidate: FlaskClient, queries: Any) -> None:
@@ -201,12 +192,13 @@ def test_a_search_asks_as_much_of_the_database_whatever_it_finds(candidate: Flas
 def test_filters_narrow_a_search(juror: FlaskClient) -> None:
     where = f"/framework/{NUMBER}/search"
     assert len(found(juror.get(f"{where}?block=BC03"))) == 14
-    activity = found(juror.get(f"{where}?activity=Commandes,+tarifs+et+stocks"))
-    assert activity == ["BC03C01", "BC03C03", "BC03C06"]
-    critical = text_of(juror.get(f"{where}?activity=Commandes,+tarifs+et+stocks&critical=1&q=client"))
-    assert "Commande reçue deux fois" in critical
-    assert "Unité de vente" not in critical
-    assert len(found(juror.get(f"{where}?block=BC99&q=tarification"))) >= 1, "an unknown filter is no filter"
+    assert found(juror.get(f"{where}?activity={ACTIVITY}")) == ["BC03C01"]
+    assert found(juror.get(f"{where}?activity={ACTIVITY}&evaluation=VAE:file")) == ["BC03C01"]
+    assert found(juror.get(f"{where}?activity={ACTIVITY}&evaluation=VAE:interview")) == []
+    assert found(juror.get(f"{where}?q=loutre")) == ["BC03C01"]
+    assert found(juror.get(f"{where}?q=loutre&critical=1")) == [], "that criterion is not critical"
+    assert NAMES[0] in text_of(juror.get(f"{where}?q=zibeline&critical=1"))
+    assert len(found(juror.get(f"{where}?block=BC99&q=zibeline"))) == 1, "an unknown filter is no filter"
 
 
 @pytest.mark.parametrize(("size", "large"), [("", False), ("&size=large", True)])

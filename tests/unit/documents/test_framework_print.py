@@ -11,6 +11,7 @@ import pytest
 
 from app.documents.framework_print import PRINTS_KEPT, Content, Size, print_framework
 from blocks import catalogue
+from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationForm, EvaluationPlan
 
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 CERTIFICATION = catalogue.read("RNCP35663")
@@ -18,12 +19,12 @@ JUROR = Content(indicators=True)
 CANDIDATE = Content(vae=False)
 BY_VAE = Content(evaluations=False)
 PUBLIC = Content(levels=False)
-INDICATOR = "Référence de commande du client comparée"
+FIRST = CERTIFICATION.block("BC03").competencies[0].criteria[0]
+INDICATOR, LEVEL = FIRST.indicators[0], FIRST.levels[2]
 POINT = 0.75
 """WeasyPrint draws in pixels of CSS, 96 an inch; a point is 1/72."""
 HIDDEN, FOOT = 1, 16
 """Points of what is not seen (captions) and of the foot of the pages."""
-LEVEL = "Les rapproche par la référence du client"
 
 
 def printed(content: Content, size: Size = Size.NORMAL) -> pypdf.PdfReader:
@@ -38,11 +39,51 @@ def words(reader: pypdf.PdfReader) -> str:
     return " ".join(" ".join(each.extract_text() for each in reader.pages).replace("\u00a0", " ").split())
 
 
-@pytest.mark.parametrize(("content", "size"), [(JUROR, Size.NORMAL), (CANDIDATE, Size.LARGE), (PUBLIC, Size.NORMAL)])
-@pytest.mark.parametrize("profile", ["3a", "ua1"])
-def test_it_is_archival_and_accessible(content: Content, size: Size, profile: str) -> None:
-    report = page.validate_pdf_bytes(bytes_of(content, size), profile=profile)
-    assert [failure.message for failure in report.failures] == []
+def invented() -> Certification:
+    """Two activities, a critical criterion, a competency still without criteria, an evaluation outside the register's page."""
+    criterion = Criterion(
+        code="BC01C01K1",
+        name="Écart chiffré",
+        levels=("Ne le voit pas.", "Le signale.", "Le chiffre.", "Le chiffre et en donne la cause."),
+        threshold=3,
+        critical=True,
+        indicators=("Calcul posé", "Pièce citée"),
+        observed_in=("BC01E1", "BC01S1", "VAE:interview"),
+    )
+    plan = EvaluationPlan(form=EvaluationForm.ORAL, duration_minutes=90, weight=40, juror_receives=("Le support",))
+    block = Block(
+        code="BC01",
+        register_code="RNCP00000BC01",
+        label="Premier bloc",
+        competencies=(
+            Competency(code="BC01C01", label="Comparer ce qui est livré et facturé", activity="Contrôle", criteria=(criterion,)),
+            Competency(code="BC01C02", label="Rendre compte"),
+        ),
+        evaluations=(
+            Evaluation(code="BC01E1", number=1, name="dossier", description="Un dossier."),
+            Evaluation(code="BC01S1", number=1, name="entretien", description="Un échange.", outside_fiche=True, plan=plan),
+        ),
+    )
+    second = Block(
+        code="BC02", register_code="RNCP00000BC02", label="Second bloc", competencies=(Competency(code="BC02C01", label="Lire"),)
+    )
+    return Certification(number="RNCP00000", title="Titre inventé", active=True, level=None, blocks=(block, second))
+
+
+@pytest.mark.parametrize(
+    ("content", "size"), [(JUROR, Size.NORMAL), (JUROR, Size.LARGE), (CANDIDATE, Size.LARGE), (PUBLIC, Size.NORMAL), (PUBLIC, Size.LARGE)]
+)
+@pytest.mark.parametrize("blocks", [["BC01"], ["BC01", "BC02"]])
+def test_it_is_archival_and_accessible(blocks: list[str], content: Content, size: Size) -> None:
+    pdf = print_framework(invented(), blocks, content, size, version=1, digest="7" * 64, made_at=AT)
+    for profile in ("3a", "ua1"):
+        assert [failure.message for failure in page.validate_pdf_bytes(pdf, profile=profile).failures] == []
+    told = words(pypdf.PdfReader(io.BytesIO(pdf)))
+    assert "Critères à écrire" in told
+    if content.evaluations:
+        assert "hors fiche, oral, 1 h 30" in told
+    if content.indicators:
+        assert "Pièce citée" in told
 
 
 def test_a_juror_has_the_whole_grid_on_a4_with_repeated_heads() -> None:
@@ -75,8 +116,8 @@ def test_each_reader_has_their_own_and_no_more() -> None:
     assert "épreuve 1" in candidate
     assert "dossier de validation" in vae
     assert "épreuve 1" not in vae
-    assert "Commande reçue deux fois" in public
-    assert "niveau 3 sur 4" in public
+    assert FIRST.name in public
+    assert f"niveau {FIRST.threshold} sur 4" in public
     assert LEVEL not in public
     for told in (candidate, vae, public):
         assert INDICATOR not in told
