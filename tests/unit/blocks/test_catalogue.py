@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import catalogue, coverage
@@ -17,6 +17,7 @@ from blocks.catalogue import CatalogueError
 from blocks.model import Block, Certification, Coded, Competency, Criterion, Evaluation
 from blocks.rncp_text import read_page
 from blocks.rncp_xml import read_fiches
+from tests.support.laws import examples
 
 
 def test_the_committed_data_is_what_the_page_says(page_text: str) -> None:
@@ -147,7 +148,7 @@ def _certifications(draw: st.DrawFn) -> Certification:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(_certifications())
 def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, certification: Certification) -> None:
     folder = tmp_path_factory.mktemp("data")

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from casestudies.observation.observe import observe
 from casestudies.recorded import recall
 from casestudies.run import Run, act, command_from, fingerprint, replay, resume, start
 from casestudies.scenario.clock import Wait
+from tests.support.laws import examples
 
 CASE = library.load("matinee_des_commandes")
 OPENING = start(CASE, 3)
@@ -103,7 +104,7 @@ def played(script: list[Command]) -> Run:
 scripts = st.lists(commands, max_size=14)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(scripts)
 def test_stock_and_money_add_up(script: list[Command]) -> None:
     company = played(script).company
@@ -119,7 +120,7 @@ def test_stock_and_money_add_up(script: list[Command]) -> None:
         assert len({line.number for line in order.lines}) == len(order.lines)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(scripts)
 def test_events_are_in_order_and_stored_events_give_the_state_back(script: list[Command]) -> None:
     run = played(script)
@@ -133,7 +134,7 @@ def test_events_are_in_order_and_stored_events_give_the_state_back(script: list[
     assert fingerprint(resume(replay(run, half), run.events[half:]).company) == fingerprint(run.company)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(scripts)
 def test_numbers_leave_no_gap(script: list[Command]) -> None:
     run = played(script)
@@ -145,7 +146,7 @@ def test_numbers_leave_no_gap(script: list[Command]) -> None:
     assert sorted(codes) == [f"M-{rank:04d}" for rank in range(1, len(codes) + 1)]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(scripts)
 def test_the_view_equals_a_naive_rebuild(script: list[Command]) -> None:
     """Copying every document into plain tables, and folding over those, shows the same company."""
@@ -165,7 +166,7 @@ def test_the_view_equals_a_naive_rebuild(script: list[Command]) -> None:
     assert len(run.company.orders) == len(list(run.company.orders))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(scripts)
 def test_commands_survive_the_wire(script: list[Command]) -> None:
     for command in script:
