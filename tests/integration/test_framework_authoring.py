@@ -303,6 +303,33 @@ def test_the_rules_are_changed(author: FlaskClient, draft: FrameworkVersion, now
     assert not Page(author.get(url).text).dangling()
 
 
+def test_the_certifier_completes_the_juries_of_the_fiche(
+    author: FlaskClient, draft: FrameworkVersion, now: Callable[[], Certification]
+) -> None:
+    url = address(draft, "/rules")
+    fields = form_at(author, url)
+    routes = {value: name.removesuffix("-route") for name, value in fields.items() if name.endswith("-route")}
+    assert list(routes) == ["CA", "FC", "CQ", "VAE"], "the routes that the fiche opens"
+    assert author.post(url, data=fields | {"name": "sans-changement"}).status_code == 302
+    assert now().rules.juries == (), "what is read from the fiche is not written again"
+    vae, training = routes["VAE"], routes["FC"]
+    wrong = author.post(url, data=form_at(author, url) | {f"{training}-outside_scorers": "3"})
+    assert wrong.status_code == 422
+    assert Page(wrong.text).find(f"//*[@id='{training}-outside_scorers-erreur']")
+    typed = {
+        f"{vae}-vae_president": "y",
+        f"{vae}-minimum_size": "3",
+        f"{training}-vae_president": "y",
+        f"{training}-added": "Un seul jour.",
+    }
+    assert author.post(url, data=form_at(author, url) | typed).status_code == 302
+    juries = {composition.route.value: composition for composition in now().rules.juries}
+    assert (juries["VAE"].vae_president, juries["VAE"].minimum_size) == (True, 3)
+    assert (juries["FC"].vae_president, juries["FC"].added) == (False, ("Un seul jour.",))
+    assert juries["FC"].seats, "the lines of the fiche stay"
+    assert set(juries) == {"VAE", "FC"}
+
+
 def test_two_versions_do_not_give_one_name_to_two_rules(author: FlaskClient, draft: FrameworkVersion, session: Session) -> None:
     FrameworkVersionFactory(
         certification_number=WEB, version=7, title="Autre", state=VersionState.PUBLISHED, body=draft.body, digest=draft.digest

@@ -1,4 +1,4 @@
-"""The rules of a framework, written in the browser: scale, verdicts, reconciliation, retake. Juries come from the fiche."""
+"""The rules of a framework, written in the browser: scale, verdicts, reconciliation, retake, and what the fiche's juries leave open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, FormField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.auth.guard import current_actor, requires
@@ -21,11 +21,17 @@ from app.web.administration import framework_authoring_words as said
 from app.web.forms import EpreuveForm, options
 from app.web.framework.rules_said import jury_lines
 from app.web.messages import refuse
+from app.web.words import ROUTES
 from blocks import authoring
-from blocks.rules import BlockRule, CompetencyRule, Kept, Level, LevelScale, Reconciliation, Retake, Rules, Unsettled
+from blocks.jury_lines import composition_for
+from blocks.lint_plans import PAIR
+from blocks.model import Certification
+from blocks.routes import AccessRoute
+from blocks.rules import BlockRule, CompetencyRule, JuryComposition, Kept, Level, LevelScale, Reconciliation, Retake, Rules, Unsettled
 
 LONGEST_LABEL, LONGEST_MEANING, LONGEST_SOURCE, LONGEST_NAME = 60, 300, 300, 40
 MOST_TOLERATED, MOST_DAYS, MOST_RETAKES = 20, 3660, 20
+LARGEST_JURY, LONGEST_ADDED = 12, 2000
 
 
 class LevelForm(Form):
@@ -37,6 +43,28 @@ class LevelForm(Form):
     def validate_meaning(self, field: Any) -> None:
         if (field.data or "").strip() and not (self.label.data or "").strip():
             raise ValidationError(_("Nommez ce niveau, ou effacez ce qu'il veut dire."))
+
+
+class JuryForm(Form):
+    """The jury of one open route, beside the lines of the fiche."""
+
+    route = HiddenField()
+    outside_scorers = IntegerField(
+        _l("Jurés extérieurs au centre, sur les deux"),
+        validators=[InputRequired(_l("Donnez 0, 1 ou 2.")), NumberRange(0, PAIR, _l("Donnez 0, 1 ou 2."))],
+    )
+    minimum_size = IntegerField(
+        _l("Membres du jury, au moins"),
+        validators=[
+            InputRequired(_l("Donnez un nombre de %(least)s à %(most)s.", least=PAIR, most=LARGEST_JURY)),
+            NumberRange(PAIR, LARGEST_JURY, _l("Donnez un nombre de %(least)s à %(most)s.", least=PAIR, most=LARGEST_JURY)),
+        ],
+    )
+    scorers_in_activity = BooleanField(_l("Chaque juré montre une preuve d'activité datée"))
+    vae_president = BooleanField(_l("La personne à la tête du service VAE préside"))
+    added = TextAreaField(
+        _l("Ce que le certificateur ajoute"), description=_l("Une phrase par ligne."), validators=[Length(max=LONGEST_ADDED)]
+    )
 
 
 def _source(label: Any) -> StringField:
@@ -97,6 +125,7 @@ class RulesForm(EpreuveForm):
         validators=[Optional(), NumberRange(0, MOST_RETAKES, _l("Donnez un nombre entier de 0 à %(most)s.", most=MOST_RETAKES))],
     )
     retake_source = _source(_l("D'où vient cette règle"))
+    juries = FieldList(FormField(JuryForm))
     revision = HiddenField()
 
     @property
@@ -125,13 +154,12 @@ class RulesForm(EpreuveForm):
 def author_rules(version_id: int) -> Any:
     """The rules of a draft."""
     draft = queries.draft(version_id)
-    rules = draft.certification.rules
     if request.method == "GET":
-        return _page(draft, RulesForm(formdata=None, data=_fields(rules)))
+        return _page(draft, RulesForm(formdata=None, data=_fields(draft.certification)))
     form = RulesForm()
     if form.validate():
         try:
-            service.save_rules(current_actor(), version_id, _rules(form, rules), revision=form.revision.data or "")
+            service.save_rules(current_actor(), version_id, _rules(form, draft.certification), revision=form.revision.data or "")
         except Refused as refused:
             refuse(form, refused)
             draft = queries.draft(version_id)
@@ -144,7 +172,8 @@ def author_rules(version_id: int) -> Any:
     return _page(draft, form), 422
 
 
-def _fields(rules: Rules) -> dict[str, Any]:
+def _fields(certification: Certification) -> dict[str, Any]:
+    rules = certification.rules
     steps = {f"level_{rank}": _level_fields(rules.scale.named(rank)) for rank in range(1, authoring.LEVELS + 1)}
     return {
         **steps,
@@ -162,8 +191,47 @@ def _fields(rules: Rules) -> dict[str, Any]:
         "within_days": rules.retake.within_days,
         "retakes": rules.retake.retakes,
         "retake_source": rules.retake.source,
+        "juries": [_jury_fields(composition) for composition in _juries(certification)],
         "revision": authoring.revision(rules),
     }
+
+
+def _juries(certification: Certification) -> list[JuryComposition]:
+    """The compositions that bind the open routes."""
+    found = [composition_for(certification, route) for route in certification.open_routes()]
+    return [composition for composition in found if composition is not None]
+
+
+def _jury_fields(composition: JuryComposition) -> dict[str, Any]:
+    return {
+        "route": composition.route.value,
+        "outside_scorers": composition.outside_scorers,
+        "minimum_size": composition.minimum_size,
+        "scorers_in_activity": composition.scorers_in_activity,
+        "vae_president": composition.vae_president,
+        "added": "\n".join(composition.added),
+    }
+
+
+def _written_juries(form: RulesForm, certification: Certification) -> tuple[JuryComposition, ...]:
+    """The compositions to keep: those that the rules gave, and those that now differ from what is read from the fiche."""
+    given = {composition.route: composition for composition in certification.rules.juries}
+    typed = {entry.form.route.data: entry.form for entry in form.juries}
+    for composition in _juries(certification):
+        fields = typed.get(composition.route.value)
+        if fields is None:
+            continue
+        now = msgspec.structs.replace(
+            composition,
+            outside_scorers=fields.outside_scorers.data,
+            minimum_size=fields.minimum_size.data,
+            scorers_in_activity=bool(fields.scorers_in_activity.data),
+            vae_president=bool(fields.vae_president.data) and composition.route is AccessRoute.VAE,
+            added=authoring.clean_lines(fields.added.data or ""),
+        )
+        if composition.route in given or now != composition:
+            given[composition.route] = now
+    return tuple(given.values())
 
 
 def _level_fields(level: Level | None) -> dict[str, str]:
@@ -175,16 +243,17 @@ def _level(field: Any) -> Level | None:
     return Level(label=label, meaning=authoring.clean(field.form.meaning.data or "")) if label else None
 
 
-def _rules(form: RulesForm, before: Rules) -> Rules:
-    """What the form says, over the juries and equivalences that the draft has."""
+def _rules(form: RulesForm, certification: Certification) -> Rules:
+    """What the form says, over the equivalences that the draft has."""
 
     def line(field: Any) -> str:
         return authoring.clean_line(field.data or "")
 
     levels = tuple(level for level in (_level(each) for each in form.levels) if level)
     return msgspec.structs.replace(
-        before,
+        certification.rules,
         name=line(form.name),
+        juries=_written_juries(form, certification),
         scale=LevelScale(levels=levels, not_observed=_level(form.not_observed), source=line(form.scale_source)),
         competency=CompetencyRule(criteria_tolerated=form.criteria_tolerated.data, source=line(form.competency_source)),
         block=BlockRule(competencies_tolerated=form.competencies_tolerated.data, source=line(form.block_source)),
@@ -208,5 +277,7 @@ def _page(draft: Draft, form: RulesForm, *, stored: bool = False) -> str:
         stored=stored,
         edit=said.edited_by(queries.last_edit(current_actor(), draft.id, "rules")),
         juries=jury_lines(draft.certification),
+        routes={route.value: ROUTES[route] for route in AccessRoute},
+        vae=AccessRoute.VAE.value,
         findings=said.finding_links(draft, said.rule_findings(draft)),
     )
