@@ -97,6 +97,15 @@ def test_the_outline_says_what_is_missing_and_where(author: FlaskClient, draft: 
     assert not page.repeated()
 
 
+def test_a_longer_framework_asks_no_more_of_the_database(author: FlaskClient, draft: FrameworkVersion, queries: Any) -> None:
+    longer = draft_of("RNCP34762")
+    with queries() as short:
+        author.get(address(draft))
+    with queries() as long:
+        author.get(address(longer))
+    assert len(short) == len(long) <= 10
+
+
 def test_a_list_is_cut_otherwise_and_confirmed(
     author: FlaskClient, draft: FrameworkVersion, now: Callable[[], Certification], rows: Rows
 ) -> None:
