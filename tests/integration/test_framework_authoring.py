@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,17 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.chain import canonical
-from app.models import Account, AuditRow, FrameworkAct, FrameworkVersion, Role, VersionState
+from app.models import Account, FrameworkAct, FrameworkVersion, Role, VersionState
 from app.queries.certifications import certification_of
 from blocks.model import Certification, Competency, EvaluationForm
 from blocks.rules import Kept
+from tests.support.authoring import LIST, Rows, address, audit_bodies, criterion, fields_of, form_at
 from tests.support.drafts import WEB, draft_of
 from tests.support.factories import AccountFactory, FrameworkVersionFactory
 from tests.support.html import Page
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
-Rows = Callable[[Any], Sequence[Any]]
-LIST = "/administration/framework"
 
 
 @pytest.fixture
@@ -45,46 +44,6 @@ def now(rows: Rows, draft: FrameworkVersion) -> Callable[[], Certification]:
         return certification_of(row)
 
     return look
-
-
-def address(draft: FrameworkVersion, rest: str = "") -> str:
-    return f"{LIST}/{draft.id}/authoring{rest}"
-
-
-def fields_of(page: Page) -> dict[str, Any]:
-    """What the page's form would send as it stands."""
-    fields: dict[str, Any] = {}
-    for element in page.find("//main//form[@method='post']//*[@name]"):
-        name, kind = element.get("name"), element.get("type")
-        if element.tag == "button" or (kind in ("checkbox", "radio") and element.get("checked") is None):
-            continue
-        if element.tag == "select":
-            chosen = element.xpath(".//option[@selected]") or element.xpath(".//option")[:1]
-            value = chosen[0].get("value")
-        else:
-            value = element.text or "" if element.tag == "textarea" else element.get("value", "")
-            value = value.lstrip("\r\n") if element.tag == "textarea" else value
-        if kind == "checkbox":
-            fields.setdefault(name, []).append(value)
-        else:
-            fields[name] = value
-    return fields
-
-
-def form_at(client: FlaskClient, url: str) -> dict[str, Any]:
-    answer = client.get(url)
-    assert answer.status_code == 200
-    return fields_of(Page(answer.text))
-
-
-def criterion(number: int, name: str, **more: Any) -> dict[str, Any]:
-    told = {f"level_{level}": f"{name}, conduite {level}" for level in range(1, 5)}
-    fields = {"name": name, "threshold": "3", "indicators": "Un indice\n\nUn autre", **told} | more
-    return {f"criteria-{number}-{field}": value for field, value in fields.items()}
-
-
-def audit_bodies(rows: Rows, verb: str) -> list[str]:
-    return [row.body for row in rows(select(AuditRow).where(AuditRow.verb == verb).order_by(AuditRow.id))]
 
 
 def test_the_outline_says_what_is_missing_and_where(author: FlaskClient, draft: FrameworkVersion) -> None:
@@ -348,54 +307,3 @@ def test_two_versions_do_not_give_one_name_to_two_rules(author: FlaskClient, dra
     assert answer.status_code == 422
     assert Page(answer.text).find("//*[@id='name-erreur']")
     assert author.post(url, data=form_at(author, url) | {"criteria_tolerated": "1", "name": "un-critere-1"}).status_code == 302
-
-
-def test_only_a_draft_is_written_on(author: FlaskClient, draft: FrameworkVersion, session: Session, rows: Rows) -> None:
-    url = address(draft, "/competencies/BC01C01")
-    fields = form_at(author, url) | criterion(0, "Un") | criterion(1, "Deux")
-    draft.state = VersionState.REVIEWED
-    session.commit()
-    answer = author.post(url, data=fields)
-    assert answer.status_code == 422
-    assert "La version 1 ne s’écrit plus" in Page(answer.text).words
-    assert rows(select(FrameworkAct)) == []
-    outline = Page(author.get(address(draft)).text)
-    assert "Cette version ne s’écrit plus." in outline.words
-    assert outline.find(f"//a[@href='{LIST}/{draft.id}/send-back']")
-    assert not outline.find(f"//a[@href='{url}']")
-
-
-def test_a_reviewed_version_is_sent_back_with_a_reason(author: FlaskClient, draft: FrameworkVersion, session: Session, rows: Rows) -> None:
-    draft.state = VersionState.REVIEWED
-    session.commit()
-    url = f"{LIST}/{draft.id}/send-back"
-    assert author.get(url).status_code == 200
-    assert Page(author.post(url, data={"reason": " "}).text).find("//*[@id='reason-erreur']")
-    assert author.post(url, data={"reason": "Le seuil de BC01C02 est trop bas."}).status_code == 302
-    assert rows(select(FrameworkVersion.state)) == [VersionState.DRAFT]
-    assert "a rendu la version à l’écriture" in Page(author.get(f"{LIST}/{draft.id}").text).words
-    again = author.post(url, data={"reason": "Encore"})
-    assert again.status_code == 422
-    (body,) = audit_bodies(rows, "framework.sent_back")
-    assert "trop bas" in body
-
-
-def test_a_new_draft_starts_from_a_published_version(author: FlaskClient, draft: FrameworkVersion, session: Session, rows: Rows) -> None:
-    key = {"key": "BC01:competencies_split"}
-    assert author.post(f"{LIST}/{draft.id}/flags", data=key).status_code == 302
-    assert author.post(f"{LIST}/{draft.id}/draft").status_code == 422
-    draft.state = VersionState.FROZEN
-    session.commit()
-    assert author.get(f"{LIST}/{draft.id}/draft").status_code == 200
-    answer = author.post(f"{LIST}/{draft.id}/draft")
-    old, new = rows(select(FrameworkVersion).order_by(FrameworkVersion.version))
-    assert answer.headers["Location"].endswith(f"{LIST}/{new.id}/authoring")
-    assert (new.version, new.state, new.body, old.state) == (2, VersionState.DRAFT, old.body, VersionState.FROZEN)
-    page = Page(author.get(f"{LIST}/{new.id}").text)
-    assert "a ouvert ce brouillon d’après la version 1" in page.words
-    assert "3 sur 4" in page.words, "what was confirmed stays confirmed"
-    assert "Un brouillon est déjà ouvert." in Page(author.get(f"{LIST}/{draft.id}/draft").text).words
-    url = f"{LIST}/{new.id}/authoring/competencies/BC01C01"
-    assert author.post(url, data=form_at(author, url) | criterion(0, "Un") | criterion(1, "Deux")).status_code == 302
-    first, second = rows(select(FrameworkVersion).order_by(FrameworkVersion.version))
-    assert certification_of(first) != certification_of(second)
