@@ -103,7 +103,7 @@ def _work(page: Page, axe: Axe) -> None:
 
 def _hand_in_dossier(page: Page, axe: Axe, folder: Path) -> None:
     page.goto("/candidate/")
-    page.goto(page.locator("a[href*='/room/dossier/']").first.get_attribute("href") or "")
+    page.goto(page.locator("a[href*='/room/dossier/'][href$='/BC03E2']").first.get_attribute("href") or "")
     wrong = folder / "dossier.pdf"
     wrong.write_bytes(b"not a PDF at all")
     page.locator("input[type=file]").set_input_files(wrong)
