@@ -32,7 +32,7 @@ DAYS_OF_A_YEAR = 365
 
 @dataclass(frozen=True)
 class JuryLine:
-    """The jury of one route. `seats` are the fiche's words, `added` the certifier's."""
+    """The jury of one route. `seats` are the fiche's words, `added` the certifier's; `scoring` says who judges when they do not."""
 
     route: Any
     open: State
@@ -151,7 +151,7 @@ def jury_lines(certification: Certification) -> list[JuryLine]:
                 route=ROUTES[rule.route],
                 open=opened,
                 seats=tuple(seat.words for seat in composition.seats) if composition else rule.composition,
-                scoring=_scoring(composition) if composition else "",
+                scoring=_scoring(composition) if composition and not composition.added else "",
                 added=composition.added if composition else (),
             )
         )
