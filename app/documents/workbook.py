@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from blocks.model import Certification
 from blocks.workbook import CRITERIA, EVALUATIONS, FORMS, NO, VAE_PLACES, YES, Column, Kind, Problem, Sheet, WorkbookError, sheets_of
@@ -152,6 +153,9 @@ def _write_sheet(book: Workbook, sheet: Sheet) -> None:
             _dress(target.cell(rank, number), column, value)
     last = len(sheet.rows) + 1
     target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
+    target.page_setup.orientation, target.page_setup.fitToHeight = "landscape", 0
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    target.print_title_rows = "1:1"
     _validate(target, sheet, last)
     target.protection.enable()
     for allowed in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
