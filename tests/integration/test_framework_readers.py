@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Account, Candidacy, FrameworkVersion, Role, VersionState
@@ -21,6 +20,7 @@ from juries.verdict import Outcome
 from tests.support.awards import award_block
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.frameworks import ACTIVITY, INDICATOR, LEVEL, NAMES, NUMBER, marked, stored
+from tests.support.juries import scene
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 PAGE = f"/framework/{NUMBER}/BC03"
@@ -36,6 +36,15 @@ def text_of(response: Any) -> str:
 def found(response: Any) -> list[str]:
     """The codes of the competencies that a search gives, in order."""
     return re.findall(r'href="[^"]*#(BC\d\dC\d\d)"', response.get_data(as_text=True).split('id="resultats"')[-1])
+
+
+def sent_back(session: Session) -> Account:
+    """A candidate whom a jury asked to take BC03C10 again."""
+    decision = BlockDecision(
+        block="BC03", candidate="0147", outcome=Outcome.NOT_ACQUIRED, record_digest="d" * 64, to_take_again=("BC03C10",)
+    )
+    award = award_block(awarded=False, body=msgspec.json.encode(decision).decode(), roles=[Role.CANDIDATE])
+    return session.get_one(Account, session.get_one(Candidacy, award.candidacy_id).account_id)
 
 
 @pytest.fixture
@@ -76,16 +85,7 @@ def test_a_candidate_by_vae_reads_the_parts_of_the_validation(client: FlaskClien
 
 
 def test_a_candidate_reads_what_a_jury_decided_of_each_competency(client: FlaskClient, login: Login, session: Session) -> None:
-    decision = BlockDecision(
-        block="BC03", candidate="0147", outcome=Outcome.NOT_ACQUIRED, record_digest="d" * 64, to_take_again=("BC03C10",)
-    )
-    award = award_block(awarded=False, body=msgspec.json.encode(decision).decode(), roles=[Role.CANDIDATE])
-    login(
-        client,
-        session.scalars(
-            select(Account).join(Candidacy, Candidacy.account_id == Account.id).where(Candidacy.id == award.candidacy_id)
-        ).one(),
-    )
+    login(client, sent_back(session))
     source = client.get(PAGE).get_data(as_text=True)
     card = re.search(r'id="BC03C10".*?</h3>', source, flags=re.S)
     assert card is not None
@@ -209,3 +209,16 @@ def test_a_block_is_printed_for_its_reader(candidate: FlaskClient, size: str, la
     assert ("A3" in answer.headers["Content-Disposition"]) is large
     assert "no-store" in answer.headers["Cache-Control"]
     assert candidate.get(f"/framework/{NUMBER}/grid.pdf?block=BC09").status_code == 404
+
+
+def test_the_jury_s_desk_and_room_lead_to_the_grid_that_binds_them(app: Any, login: Login, session: Session) -> None:
+    made = scene(app)
+    client = login(app.test_client(), made.first)
+    for address, anchor in (("/jury/", ""), (f"/jury/{made.jury_id}/BC03C02", "#BC03C02")):
+        assert f'href="{PAGE}?version=1{anchor}"' in client.get(address).get_data(as_text=True)
+    assert "Grille du bloc BC03" in text_of(client.get(f"{PAGE}?version=1"))
+
+
+def test_the_home_leads_to_each_competency_to_take_again(client: FlaskClient, login: Login, session: Session) -> None:
+    login(client, sent_back(session))
+    assert f'href="{PAGE}#BC03C10"' in client.get("/candidate/").get_data(as_text=True)
