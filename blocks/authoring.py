@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 import msgspec
@@ -42,13 +42,18 @@ class AuthoringError(Exception):
 
 
 class EvaluationText(msgspec.Struct, frozen=True, kw_only=True):
-    """One evaluation as an author writes it. `code` is the one it has in the draft, empty for a new one."""
+    """One evaluation as an author writes it. `code` is the one it has in the draft, empty for a new one.
+
+    `judges` names the competencies that it judges: each of their criteria is observed there, when none was yet, and no criterion of the
+    others is. None leaves the criteria as they are.
+    """
 
     code: str = ""
     name: str = ""
     description: str = ""
     outside_fiche: bool = False
     plan: EvaluationPlan | None = None
+    judges: tuple[str, ...] | None = None
 
 
 def clean(text: str) -> str:
@@ -88,8 +93,8 @@ def split_revision(block: Block) -> str:
 
 
 def evaluations_revision(block: Block) -> str:
-    """The revision of a block's evaluations and their plans."""
-    return revision(block.evaluations)
+    """The revision of a block's evaluations, their plans, and what each judges."""
+    return revision(block.evaluations, [block.judged_in(evaluation.code) for evaluation in block.evaluations])
 
 
 def find_competency(certification: Certification, code: str) -> tuple[Block, Competency]:
@@ -144,7 +149,34 @@ def with_evaluations(certification: Certification, code: str, written: Sequence[
         msgspec.structs.replace(competency, criteria=tuple(follow(criterion) for criterion in competency.criteria))
         for competency in block.competencies
     )
-    return _with_block(certification, msgspec.structs.replace(block, evaluations=evaluations, competencies=competencies))
+    block = msgspec.structs.replace(block, evaluations=evaluations, competencies=competencies)
+    for evaluation, text in zip(evaluations, written, strict=True):
+        if text.judges is not None:
+            block = _judging(block, evaluation.code, text.judges)
+    return _with_block(certification, block)
+
+
+def _judging(block: Block, place: str, judges: Collection[str]) -> Block:
+    """The block whose evaluation `place` judges these competencies and no other."""
+    already = block.judged_in(place)
+
+    def observed(competency: Competency) -> Competency:
+        if (competency.code in judges) == (competency.code in already):
+            return competency
+        criteria = []
+        for criterion in competency.criteria:
+            elsewhere = tuple(each for each in criterion.observed_in if each != place)
+            places = _in_order(block, (*elsewhere, place)) if competency.code in judges else elsewhere
+            criteria.append(msgspec.structs.replace(criterion, observed_in=places))
+        return msgspec.structs.replace(competency, criteria=tuple(criteria))
+
+    return msgspec.structs.replace(block, competencies=tuple(observed(competency) for competency in block.competencies))
+
+
+def _in_order(block: Block, places: Sequence[str]) -> tuple[str, ...]:
+    """Places in the order of the block's evaluations, what is none of them last."""
+    order = {evaluation.code: rank for rank, evaluation in enumerate(block.evaluations)}
+    return tuple(sorted(places, key=lambda place: order.get(place, len(order))))
 
 
 def with_rules(certification: Certification, rules: Rules) -> Certification:

@@ -204,6 +204,13 @@ def test_the_evaluations_of_a_block_and_their_plans(author: FlaskClient, draft: 
     assert "Aucun critère n’y est encore observé." in page.words
     assert not page.dangling()
     assert not page.repeated()
+    grid = address(draft, "/competencies/BC01C02")
+    assert author.post(grid, data=form_at(author, grid) | criterion(0, "Un") | criterion(1, "Deux")).status_code == 302
+    ticked = form_at(author, url) | {"evaluations-0-judges": ["BC01C02"]}
+    assert author.post(url, data=ticked | {"act": "save"}).status_code == 302
+    assert now().block("BC01").judged_in("BC01E1") == ("BC01C02",)
+    page = Page(author.get(url).text)
+    assert fields_of(page)["evaluations-0-judges"] == ["BC01C02"]
     left = Page(author.post(url, data=fields_of(page) | {"act": "remove-0"}).text)
     assert author.post(url, data=fields_of(left) | {"act": "save"}).status_code == 302
     assert [each.code for each in now().block("BC01").evaluations] == ["BC01S1"]

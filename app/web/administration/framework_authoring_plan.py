@@ -17,7 +17,7 @@ from app.queries.framework_authoring import Draft
 from app.services import framework_authoring as service
 from app.web.administration import blueprint
 from app.web.administration import framework_authoring_words as said
-from app.web.forms import EpreuveForm, options
+from app.web.forms import ChecksField, EpreuveForm, options
 from app.web.framework import words
 from app.web.messages import refuse, sentence
 from blocks import authoring
@@ -68,6 +68,10 @@ class EvaluationTextForm(Form):
     )
     instructions = TextAreaField(_l("Ce que le candidat lit"), validators=[Length(max=LONGEST_TEXT)])
     source = StringField(_l("De qui vient ce plan"), validators=[Length(max=LONGEST_SOURCE)])
+    judges = ChecksField(
+        _l("Compétences qu'elle juge"),
+        description=_l("Cocher y observe tous les critères de la compétence. Le détail se règle dans sa grille."),
+    )
 
     def validate_form(self, field: Any) -> None:
         if not field.data and (self.duration_minutes.data or self.weight.data or (self.juror_receives.data or "").strip()):
@@ -96,12 +100,13 @@ def author_evaluations(version_id: int, block: str) -> Any:
     draft = queries.draft(version_id)
     part = draft.block(block)
     if request.method == "GET":
-        return _page(draft, part, EvaluationsForm(formdata=None, data=_stored(part)))
-    form = EvaluationsForm()
+        return _page(draft, part, _offering(part, EvaluationsForm(formdata=None, data=_stored(part))))
+    form = _offering(part, EvaluationsForm())
     _keep_fiche_words(draft, part, form)
     act = request.form.get("act", "save")
     if act != "save":
-        return _page(draft, part, EvaluationsForm(formdata=None, data=_rearranged(part, form, act)), unsaved=True)
+        rearranged = EvaluationsForm(formdata=None, data=_rearranged(part, form, act))
+        return _page(draft, part, _offering(part, rearranged), unsaved=True)
     if not form.validate():
         return _page(draft, part, form, unsaved=True), 422
     try:
@@ -137,14 +142,15 @@ def _worded_otherwise(form: EvaluationsForm, refused: Refused) -> Any:
 
 def _stored(block: Block) -> dict[str, Any]:
     return {
-        "evaluations": [_fields(evaluation) for evaluation in block.evaluations],
+        "evaluations": [_fields(block, evaluation) for evaluation in block.evaluations],
         "revision": authoring.evaluations_revision(block),
     }
 
 
-def _fields(evaluation: Evaluation) -> dict[str, Any]:
+def _fields(block: Block, evaluation: Evaluation) -> dict[str, Any]:
     plan = evaluation.plan
     return {
+        "judges": list(block.judged_in(evaluation.code)),
         "code": evaluation.code,
         "outside_fiche": evaluation.outside_fiche,
         "name": evaluation.name,
@@ -185,6 +191,14 @@ def _rearranged(block: Block, form: EvaluationsForm, act: str) -> dict[str, Any]
     return data | {"evaluations": evaluations}
 
 
+def _offering(block: Block, form: EvaluationsForm) -> EvaluationsForm:
+    """The form with the competencies that an evaluation may judge: those that have criteria."""
+    choices = options([(each.code, each.code) for each in block.competencies if each.criteria])
+    for entry in form.evaluations:
+        entry.form.judges.choices = choices
+    return form
+
+
 def _text(form: EvaluationTextForm) -> EvaluationText:
     return EvaluationText(
         code=form.code.data or "",
@@ -192,6 +206,7 @@ def _text(form: EvaluationTextForm) -> EvaluationText:
         description=authoring.clean(form.description.data or ""),
         outside_fiche=bool(form.outside_fiche.data),
         plan=_plan(form),
+        judges=tuple(form.judges.data or ()) if form.judges.choices else None,
     )
 
 

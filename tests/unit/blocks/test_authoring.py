@@ -174,6 +174,27 @@ def test_criteria_follow_the_evaluations_that_change_codes(web: Certification) -
     assert authoring.evaluations_revision(after.block("BC01")) != authoring.evaluations_revision(filled.block("BC01"))
 
 
+def test_an_evaluation_judges_the_competencies_that_are_ticked(web: Certification) -> None:
+    texts = [EvaluationText(name="Entretien technique"), EvaluationText(name="Revue", outside_fiche=True)]
+    draft = authoring.with_evaluations(web, "BC01", texts)
+    for code, places in (("BC01C01", ["VAE:file"]), ("BC01C02", ["BC01E1"])):
+        grid = [criterion("Un", *places), criterion("Deux")]
+        draft = authoring.with_competency(draft, code, activity="", criteria=grid, criteria_source="")
+    block = draft.block("BC01")
+    ticked = [
+        EvaluationText(code="BC01E1", name="Entretien technique", judges=("BC01C01", "BC01C03")),
+        EvaluationText(code="BC01S1", name="Revue", outside_fiche=True),
+    ]
+    after = authoring.with_evaluations(draft, "BC01", ticked).block("BC01")
+    assert after.judged_in("BC01E1") == ("BC01C01",), "a competency without criteria is judged nowhere"
+    first, second = after.competencies[:2]
+    assert [each.observed_in for each in first.criteria] == [("BC01E1", "VAE:file"), ("BC01E1",)]
+    assert [each.observed_in for each in second.criteria] == [(), ()]
+    assert authoring.evaluations_revision(after) != authoring.evaluations_revision(block)
+    kept = [msgspec.structs.replace(text, judges=block.judged_in(text.code)) for text in ticked]
+    assert authoring.with_evaluations(draft, "BC01", kept) == draft, "a criterion alone in its evaluation stays alone"
+
+
 def test_an_evaluation_of_the_fiche_is_worded_by_the_fiche(web: Certification) -> None:
     with pytest.raises(AuthoringError) as caught:
         authoring.with_evaluations(web, "BC01", [EvaluationText(name="Entretien  TECHNIQUE", description="Une épreuve de deux heures")])
