@@ -16,7 +16,7 @@ from juries.vae_interview import criteria_to_ask
 from tests.support.html import Page
 from tests.support.juries import decide, fill
 from tests.support.juries import scene as training_scene
-from tests.support.vae import AT_JURY, VaeScene, interviewed, vae_scene
+from tests.support.vae import AT_JURY, PDF, VaeScene, interviewed, vae_scene
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 NOTE = "Raconte la relance de mars, chiffres à l’appui."
@@ -138,6 +138,11 @@ def test_the_president_records_and_takes_no_notes(scene: VaeScene, as_: Callable
         assert "<textarea" not in browser.get(url(scene)).text
         assert browser.post(url(scene), data={asked(scene)[0]: NOTE}).status_code == 404
         assert url(scene) in browser.get("/jury/").text
+        (dossier,) = Page(browser.get(url(scene)).text).find("//a[contains(@href, '/dossier/')]")
+        read = browser.get(dossier.get("href"))
+        assert read.data == PDF
+        assert "dossier-hamon" not in read.headers["Content-Disposition"]
+        assert as_(scene.stranger).get(dossier.get("href")).status_code == 404
         assert browser.post(url(scene, "/record"), data=whole(scene)).status_code == 302
         again = Page(browser.get(url(scene, "/record")).text)
         assert again.one("//input[@id='place']").get("value") == "Lorient, salle 12"

@@ -10,8 +10,10 @@ from flask import Response, abort, redirect, render_template, request, send_file
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound
+from app.queries.judging import own_file
 from app.queries.judging_replay import Replay, replay_of
 from app.queries.judging_room import Room, room_of
+from app.queries.judging_sheet import sources
 from app.services import judging_scores, storage
 from app.web import formats
 from app.web.jury import blueprint, labels
@@ -118,11 +120,11 @@ def _subject(replay: Replay) -> dict[str, str]:
 @blueprint.get("/<int:jury_id>/dossier/<int:deposit_id>")
 @requires("jury:sit")
 def dossier(jury_id: int, deposit_id: int) -> Response:
-    """A dossier handed in, under a neutral name: its own may tell who the candidate is."""
-    room = room_of(current_actor(), jury_id)
-    source = next((each for each in room.sources if each.kind == "deposit" and each.id == deposit_id), None)
+    """A dossier handed in, for each member, who presides included; under a neutral name: its own may tell who the candidate is."""
+    file = own_file(current_actor(), jury_id)
+    source = next((each for each in sources(file) if each.kind == "deposit" and each.id == deposit_id), None)
     if source is None:
         raise NotFound
-    name = f"{room.file.candidate}-{source.evaluation.replace(':', '-')}{mimetypes.guess_extension(source.media_type) or ''}"
+    name = f"{file.candidate}-{source.evaluation.replace(':', '-')}{mimetypes.guess_extension(source.media_type) or ''}"
     content = io.BytesIO(storage.load(source.piece.evidence.digest))
     return send_file(content, mimetype=source.media_type, as_attachment=True, download_name=name)
