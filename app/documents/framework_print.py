@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -14,8 +15,8 @@ from app.documents.pieces import SANS, sans_faces
 from app.documents.rendering import render_pdf
 from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationForm
 
-PRINTS_KEPT = 24
-"""Papers that a process keeps: a version never changes, and the same few are asked for. Some hundreds of kilobytes each."""
+PRINTS_KEPT = 64
+"""Papers that a process keeps, some two hundred kilobytes each: all that a version gives its four readers fits twice."""
 FORMS: Mapping[EvaluationForm, str] = {
     EvaluationForm.SANDBOX_CASE: "mini-cas dans l’entreprise simulée",
     EvaluationForm.WRITTEN_CASE: "étude de cas écrite",
@@ -43,7 +44,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     vae: bool = True
 
 
-_kept: dict[tuple[str, int, tuple[str, ...], Content, Size], bytes] = {}
+_kept: dict[tuple[str, int, datetime, tuple[str, ...], Content, Size], bytes] = {}
+_making = threading.Lock()
 
 
 def print_framework(
@@ -54,23 +56,33 @@ def print_framework(
     `digest` names the version's content; `made_at` (aware) is when the version was published or imported, the only date of the file.
     Kept in the process once made. Raises RenderingFailed, KeyError for a block that the certification has not.
     """
-    key = (digest, version, tuple(blocks), content, size)
+    key = (digest, version, made_at, tuple(blocks), content, size)
     known = _kept.get(key)
-    if known is None:
-        context: dict[str, Any] = {
-            "certification": certification,
-            "version": version,
-            "digest": digest,
-            "blocks": [_block(certification.block(code), content) for code in blocks],
-            "content": content,
-            "size": size.value,
-            "whole": len(blocks) > 1,
-            "dated": made_at.astimezone(PARIS),
-        }
-        known = _kept[key] = render_pdf("framework/framework.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
-        while len(_kept) > PRINTS_KEPT:
-            _kept.pop(next(iter(_kept)))
-    return known
+    if known is not None:
+        return known
+    # Who asks for the same paper meanwhile waits for it rather than make it again.
+    with _making:
+        if key not in _kept:
+            _kept[key] = _printed(certification, blocks, content, size, version=version, digest=digest, made_at=made_at)
+            while len(_kept) > PRINTS_KEPT:
+                _kept.pop(next(iter(_kept)))
+        return _kept[key]
+
+
+def _printed(
+    certification: Certification, blocks: Sequence[str], content: Content, size: Size, *, version: int, digest: str, made_at: datetime
+) -> bytes:
+    context: dict[str, Any] = {
+        "certification": certification,
+        "version": version,
+        "digest": digest,
+        "blocks": [_block(certification.block(code), content) for code in blocks],
+        "content": content,
+        "size": size.value,
+        "whole": len(blocks) > 1,
+        "dated": made_at.astimezone(PARIS),
+    }
+    return render_pdf("framework/framework.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
 
 
 def _block(block: Block, content: Content) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import page
 import pypdf
 import pytest
 
+from app.documents import framework_print
 from app.documents.framework_print import PRINTS_KEPT, Content, Size, print_framework
 from blocks import catalogue
 from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationForm, EvaluationPlan
@@ -137,7 +139,33 @@ def test_large_print_is_a3_in_twenty_points() -> None:
 
 def test_the_same_version_gives_the_same_bytes_and_is_kept() -> None:
     assert bytes_of(JUROR) is bytes_of(JUROR)
-    assert PRINTS_KEPT >= 12
+    first, again = (
+        print_framework(invented(), ["BC02"], PUBLIC, Size.NORMAL, version=1, digest=digest * 64, made_at=AT) for digest in "88"
+    )
+    assert first is again
+
+
+def test_who_asks_at_once_gets_one_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(framework_print, "_kept", {})
+    monkeypatch.setattr(framework_print, "render_pdf", lambda template, _context, **_options: made.append(template) or b"%PDF")
+    with ThreadPoolExecutor(8) as asking:
+        papers = list(
+            asking.map(
+                lambda _n: print_framework(invented(), ["BC01"], PUBLIC, Size.NORMAL, version=1, digest="9" * 64, made_at=AT), range(16)
+            )
+        )
+    assert papers == [b"%PDF"] * 16
+    assert len(made) == 1
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(framework_print, "render_pdf", lambda *_given, **_options: b"%PDF")
+    kept: dict[object, bytes] = {}
+    monkeypatch.setattr(framework_print, "_kept", kept)
+    for number in range(PRINTS_KEPT + 5):
+        print_framework(invented(), ["BC01"], PUBLIC, Size.NORMAL, version=number, digest="9" * 64, made_at=AT)
+    assert len(kept) == PRINTS_KEPT
 
 
 def test_a_block_that_is_not_there_is_an_error() -> None:
