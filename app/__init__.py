@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config, database, keys, logging
 from app.auth import guard, identity
@@ -17,7 +18,9 @@ ROOT = Path(__file__).parent
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they are read from the environment."""
     settings = settings or config.from_environment()
-    app = Flask("app", template_folder=str(ROOT.parent / "templates"))
+    app = Flask("app", static_folder=None, template_folder=str(ROOT.parent / "templates"))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     keys.private_folder(settings.data)
     app.extensions["settings"] = settings
     app.extensions["service_keys"] = secrets = keys.load_service_keys(settings.keys)

@@ -7,6 +7,7 @@
 | PUBLIC_URL | http://localhost:8000 | address that people and QR codes use |
 | REDIS_URL | none | queue and rate limits at scale |
 | EPREUVE_SPECIMEN | 1 | 1: every certificate is marked SPÉCIMEN and issued by the invented certifier |
+| EPREUVE_PROXIES | 0 | reverse proxies in front, each adding to X-Forwarded-For and X-Forwarded-Proto: so many are believed |
 | EPREUVE_SESSION_IDLE_MINUTES | 240 | a login session unused for so long ends |
 """
 
@@ -17,12 +18,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-KNOWN = frozenset({"EPREUVE_DATA", "DATABASE_URL", "PUBLIC_URL", "REDIS_URL", "EPREUVE_SPECIMEN", "EPREUVE_SESSION_IDLE_MINUTES"})
+KNOWN = frozenset(
+    {"EPREUVE_DATA", "DATABASE_URL", "PUBLIC_URL", "REDIS_URL", "EPREUVE_SPECIMEN", "EPREUVE_PROXIES", "EPREUVE_SESSION_IDLE_MINUTES"}
+)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one process. `session_idle_minutes` ≥ 1."""
+    """The settings of one process. `session_idle_minutes` ≥ 1, `proxies` ≥ 0."""
 
     data: Path
     database_url: str
@@ -30,6 +33,7 @@ class Settings:
     redis_url: str | None = None
     specimen: bool = True
     session_idle_minutes: int = 240
+    proxies: int = 0
     testing: bool = False
 
     @property
@@ -56,6 +60,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     idle = int(environ.get("EPREUVE_SESSION_IDLE_MINUTES", "240"))
     if idle < 1:
         raise ValueError("EPREUVE_SESSION_IDLE_MINUTES must be 1 or more")
+    proxies = int(environ.get("EPREUVE_PROXIES", "0"))
+    if proxies < 0:
+        raise ValueError("EPREUVE_PROXIES must be 0 or more")
     return Settings(
         data=data,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{data / 'epreuve.db'}",
@@ -63,4 +70,5 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         redis_url=environ.get("REDIS_URL") or None,
         specimen=environ.get("EPREUVE_SPECIMEN", "1") != "0",
         session_idle_minutes=idle,
+        proxies=proxies,
     )

@@ -24,6 +24,7 @@ from app.models.jury import (
     Settlement,
     SettlementAgreement,
 )
+from app.models.password_link import PasswordLink
 from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
 from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
 from app.models.vae import VaeFile, VaeTransition
@@ -63,6 +64,7 @@ __all__ = [
     "LateCommand",
     "LoginAttempt",
     "LoginSession",
+    "PasswordLink",
     "Pin",
     "RenewalAct",
     "Role",

@@ -16,7 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.queries import accounts
 
-SECRET_NAME = re.compile(r"password|secret|csrf_token|^kept$|one_time_code", re.I)
+SECRET_NAME = re.compile(r"password|secret|csrf_token|^again$|^kept$|one_time_code", re.I)
 LARGEST = 400_000
 """Characters of typed text beyond which it is not carried: a sealed form must stay below the limit of forms."""
 TWELVE_HOURS = 12 * 3600

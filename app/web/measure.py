@@ -17,7 +17,7 @@ SECONDS = Histogram(
     ("endpoint",),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
-NOT_LOGGED = frozenset({"static", "public.healthz", "public.readyz", "public.metrics"})
+NOT_LOGGED = frozenset({"public.healthz", "public.readyz", "public.metrics"})
 
 log: Any = structlog.get_logger()
 

@@ -38,6 +38,7 @@ def school(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     url = f"sqlite:///{data / 'epreuve.db'}"
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
+        server.drop("pressed")
         url = server.create("pressed")
     for name in list(os.environ):
         if name.startswith("EPREUVE_"):

@@ -83,6 +83,7 @@ LINES: dict[str, Line] = {
     "public.log_in": Line(EVERYONE),
     "public.login": Line(EVERYONE, answers={"GET": SHOWN | SENT_ON}),
     "public.logout": Line(EVERYONE),
+    "public.new_password": Line(EVERYONE, {"token": "absent"}),
     "public.metrics": Line(EVERYONE),
     # The databases of these tests come from the models, not from the migrations.
     "public.readyz": Line(EVERYONE, answers={"GET": frozenset({503})}),
@@ -176,6 +177,7 @@ LINES: dict[str, Line] = {
     "administration.issuer": Line(to(A)),
     "administration.propose_issuer": Line(to(A)),
     "administration.answer_issuer": Line(to(A), {"proposal_id": ABSENT}),
+    "administration.make_password_link": Line(to(A), {"account_id": ABSENT}),
     "administration.jury_record_pdf": Line(to(A), JURY),
     # candidates: what is theirs
     "candidate.home": Line(to(C)),

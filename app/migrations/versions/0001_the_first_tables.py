@@ -216,6 +216,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_digest', name=op.f('uq_login_session_token_digest'))
     )
     op.create_index(op.f('ix_login_session_account_id'), 'login_session', ['account_id'], unique=False)
+    op.create_table('password_link',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('token_digest', sa.String(length=64), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_password_link_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_password_link')),
+    sa.UniqueConstraint('token_digest', name=op.f('uq_password_link_token_digest'))
+    )
+    op.create_index(op.f('ix_password_link_account_id'), 'password_link', ['account_id'], unique=False)
     op.create_table('renewal_act',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('certification_number', sa.String(length=40), nullable=False),
@@ -712,6 +724,8 @@ def downgrade() -> None:
     op.drop_table('role_grant')
     op.drop_index(op.f('ix_renewal_act_certification_number'), table_name='renewal_act')
     op.drop_table('renewal_act')
+    op.drop_index(op.f('ix_password_link_account_id'), table_name='password_link')
+    op.drop_table('password_link')
     op.drop_index(op.f('ix_login_session_account_id'), table_name='login_session')
     op.drop_table('login_session')
     op.drop_table('issuer_proposal')

@@ -51,6 +51,8 @@ VERBS: dict[str, Any] = {
     "needs.erased": _l("Besoins effacés"),
     "needs.expired": _l("Besoins effacés à leur terme"),
     "password.changed": _l("Mot de passe changé"),
+    "password.link_made": _l("Lien pour un nouveau mot de passe fait"),
+    "password.reset": _l("Nouveau mot de passe choisi par un lien"),
     "reason.read": _l("Motif lu"),
     "record.drawn_up": _l("Procès-verbal établi"),
     "record.signed": _l("Procès-verbal signé"),

@@ -25,6 +25,7 @@ def test_every_variable_is_heard() -> None:
             "REDIS_URL": "redis://cache",
             "EPREUVE_SPECIMEN": "0",
             "EPREUVE_SESSION_IDLE_MINUTES": "15",
+            "EPREUVE_PROXIES": "2",
         }
     )
     assert settings.keys == Path("/srv/epreuve/keys")
@@ -34,11 +35,19 @@ def test_every_variable_is_heard() -> None:
     assert settings.redis_url == "redis://cache"
     assert not settings.specimen
     assert settings.session_idle_minutes == 15
+    assert settings.proxies == 2
     assert settings.secure_cookies
 
 
 @pytest.mark.parametrize(
-    "environ", [{"EPREUVE_DTA": "/srv"}, {"EPREUVE_SESSION_IDLE_MINUTES": "0"}, {"EPREUVE_SESSION_IDLE_MINUTES": "soon"}]
+    "environ",
+    [
+        {"EPREUVE_DTA": "/srv"},
+        {"EPREUVE_SESSION_IDLE_MINUTES": "0"},
+        {"EPREUVE_SESSION_IDLE_MINUTES": "soon"},
+        {"EPREUVE_PROXIES": "-1"},
+        {"EPREUVE_PROXIES": "one"},
+    ],
 )
 def test_a_misspelt_or_impossible_setting_stops_the_start(environ: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"EPREUVE|invalid literal"):
