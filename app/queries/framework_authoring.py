@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from app.models import Account, FrameworkAct, FrameworkVersion, VersionState
 from app.queries.certifications import certification_of
 from app.services.framework import confirmed_flags
 from blocks import coverage, versions
+from blocks.diff import Change
 from blocks.findings import Finding, Severity
 from blocks.model import Block, Certification, Competency, Flag
 
@@ -26,6 +28,17 @@ class LastEdit:
     who: str
     mine: bool
     at: datetime
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One save: who, when, from which file when it was a workbook, how many changes, and the first of them as they were kept."""
+
+    who: str
+    at: datetime
+    file: str
+    count: int
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -118,3 +131,24 @@ def last_edit(session: Session, actor: Actor, version_id: int, place: str) -> La
         return None
     act, account = found
     return LastEdit(who=account.name, mine=account.id == actor.account_id, at=act.at)
+
+
+@read
+def edits(session: Session, version_id: int) -> tuple[Edit, ...]:
+    """Every save of a version while it was a draft, newest first."""
+    found = session.execute(
+        select(FrameworkAct, Account)
+        .join(Account, Account.id == FrameworkAct.actor_id)
+        .where(FrameworkAct.framework_version_id == version_id, FrameworkAct.verb == "edited")
+        .order_by(FrameworkAct.id.desc())
+    )
+    return tuple(
+        Edit(
+            who=account.name,
+            at=act.at,
+            file=act.detail.get("file", ""),
+            count=act.detail["count"],
+            changes=msgspec.convert(act.detail["changes"], tuple[Change, ...]),
+        )
+        for act, account in found
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -209,5 +210,6 @@ def _rewrite(session: Session, actor: Actor, row: FrameworkVersion, after: Certi
 
 def _told(changes: Sequence[Change]) -> dict[str, Any]:
     """The changes as the audit keeps them: how many, and the first of them with their values, cut where they are long."""
-    told = [[each.kind.value, each.place, each.detail, each.before[:LONGEST_VALUE], each.after[:LONGEST_VALUE]] for each in changes]
-    return {"count": len(told), "changes": told[:MOST_CHANGES]}
+    short = slice(LONGEST_VALUE)
+    kept = [msgspec.structs.replace(each, before=each.before[short], after=each.after[short]) for each in changes[:MOST_CHANGES]]
+    return {"count": len(changes), "changes": msgspec.to_builtins(kept)}

@@ -156,6 +156,7 @@ LINES: dict[str, Line] = {
     "administration.author": Line(to(A), VERSION),
     "administration.author_competency": Line(to(A), VERSION | {"code": "BC01C01"}),
     "administration.author_evaluations": Line(to(A), VERSION | {"block": "BC01"}),
+    "administration.author_history": Line(to(A), VERSION),
     "administration.author_rules": Line(to(A), VERSION),
     "administration.author_split": Line(to(A), VERSION | {"block": "BC01"}),
     "administration.open_draft": Line(to(A), VERSION),

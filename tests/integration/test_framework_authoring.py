@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.chain import canonical
 from app.models import Account, FrameworkAct, FrameworkVersion, Role, VersionState
 from app.queries.certifications import certification_of
 from blocks.model import Certification, Competency, EvaluationForm
@@ -119,7 +118,11 @@ def test_a_grid_is_written_saved_and_read_back(
     assert not page.dangling()
     assert not page.repeated()
     (body,) = audit_bodies(rows, "framework.edited")
-    assert canonical(["activity", "BC01C02", "", "", "Concevoir"]) in body
+    assert '"after":"Concevoir"' in body
+    history = author.get(address(draft, "/history"))
+    for said in ("Critère ajouté", "Enchaînement", "Concevoir", "Claire Auteur"):
+        assert said in Page(history.text).words, said
+    assert author.get(address(draft, "/history?export=csv")).mimetype == "text/csv"
     assert author.post(url, data=fields_of(page) | {"act": "save"}).status_code == 302
     assert len(audit_bodies(rows, "framework.edited")) == 1, "nothing changed: nothing is written"
 

@@ -12,6 +12,7 @@ from app.web.administration import (  # noqa: E402,F401 - the views need the blu
     framework,
     framework_authoring,
     framework_authoring_grid,
+    framework_authoring_history,
     framework_authoring_plan,
     framework_authoring_rules,
     framework_authoring_workbook,

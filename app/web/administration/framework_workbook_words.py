@@ -74,10 +74,11 @@ def change_rows(changes: Sequence[Change]) -> list[list[Any]]:
     """What changes, a line a change: the place, what, before, after."""
     rows: list[list[Any]] = []
     for each in map(said, changes):
-        rows.append([each.change.place, each.what, Cell(_cut(each.before), lang="fr"), Cell(_cut(each.after), lang="fr")])
+        rows.append([each.change.place, each.what, Cell(cut(each.before), lang="fr"), Cell(cut(each.after), lang="fr")])
     return rows
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """A text as a table shows it: on one line, not too long, a dash when there is none."""
     text = text.replace("\n", " · ")
     return typo(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…") or "–"
