@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import lzma
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +32,9 @@ from casestudies.company.transport import Carrier, Shipment
 from casestudies.company.treasury import Payment, StatementLine
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
+PLAIN, PACKED = ".msgpack", ".msgpack.xz"
+PACKED_FROM = 1_000_000
+"""Bytes above which an artifact is compressed."""
 
 
 class BaseCompany(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,19 +96,41 @@ def digest(raw: bytes) -> str:
 @lru_cache(maxsize=4)
 def load(name: str, folder: Path = ARTIFACTS) -> BaseCompany:
     """The base company of that name, read once a process. Raises Damaged."""
-    try:
-        raw = (folder / f"{name}.msgpack").read_bytes()
-    except OSError as error:
-        raise Damaged(name) from error
+    raw = _read(name, folder)
     if digest(raw) != name:
         raise Damaged(name)
-    return msgspec.msgpack.decode(raw, type=BaseCompany)
+    with _no_collection():
+        return msgspec.msgpack.decode(raw, type=BaseCompany)
+
+
+def _read(name: str, folder: Path) -> bytes:
+    """The bytes of the artifact, stored plain or compressed: its name is of what is inside."""
+    packed = folder / f"{name}{PACKED}"
+    try:
+        return lzma.decompress(packed.read_bytes()) if packed.exists() else (folder / f"{name}{PLAIN}").read_bytes()
+    except (OSError, lzma.LZMAError) as error:
+        raise Damaged(name) from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection meanwhile: it would walk hundreds of thousands of new documents again and again, and find nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def store(base: BaseCompany, folder: Path = ARTIFACTS) -> str:
-    """Write the artifact; gives its name. Writing the same company again changes nothing."""
+    """Write the artifact, compressed when it is large; gives its name. Writing the same company again changes nothing."""
     raw = encode(base)
     name = digest(raw)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.msgpack").write_bytes(raw)
+    if len(raw) > PACKED_FROM:
+        (folder / f"{name}{PACKED}").write_bytes(lzma.compress(raw, preset=9 | lzma.PRESET_EXTREME))
+    else:
+        (folder / f"{name}{PLAIN}").write_bytes(raw)
     return name

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from casestudies.company import index
 from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Record
 
 if TYPE_CHECKING:
+    from casestudies.company.invoicing import Invoice
+    from casestudies.company.orders import Order
     from casestudies.company.state import Company
 
 NOTE_LENGTH = 2000
@@ -142,5 +145,14 @@ def text(value: str, limit: int, field: str = "text") -> str:
 
 def exposure(company: Company, customer: Customer) -> Decimal:
     """Credit in use, in euros including VAT: unpaid invoices plus orders confirmed and not yet invoiced, each amount once."""
-    running = (order.totals.gross for order in company.orders if order.customer == customer.code and order.status in ("confirmed", "held"))
-    return customer.open_balance + sum(running, Decimal(0))
+    running = [each for each in index.by_key(company.orders, _customer_of, customer.code) if each.status in ("confirmed", "held")]
+    invoiced = (each.payable for order in running for each in index.by_key(company.invoices, _order_of, order.number))
+    return customer.open_balance + sum((order.totals.gross for order in running), Decimal(0)) - sum(invoiced, Decimal(0))
+
+
+def _customer_of(order: Order) -> tuple[str, ...]:
+    return (order.customer,)
+
+
+def _order_of(invoice: Invoice) -> tuple[str, ...]:
+    return (invoice.order,)

@@ -9,14 +9,14 @@ from casestudies.company.kernel import Record
 from casestudies.company.orders import Order
 
 
-class LotTaken(Record, frozen=True, kw_only=True):
+class LotTaken(Record, frozen=True, kw_only=True, gc=False):
     """How many basic units of a lot went into a line."""
 
     lot: str
     quantity: int
 
 
-class DeliveryLine(Record, frozen=True, kw_only=True):
+class DeliveryLine(Record, frozen=True, kw_only=True, gc=False):
     """A line of a delivery note: `quantity` of the `unit` of the order's line, of `pieces` basic units each."""
 
     number: int
@@ -33,7 +33,7 @@ class DeliveryLine(Record, frozen=True, kw_only=True):
         return self.quantity * self.pieces
 
 
-class Proof(Record, frozen=True, kw_only=True):
+class Proof(Record, frozen=True, kw_only=True, gc=False):
     """What the consignee signed: name, moment, and the reservations written on the carrier's paper (empty: none)."""
 
     signed_by: str

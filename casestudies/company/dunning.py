@@ -11,7 +11,7 @@ from casestudies.company.kernel import Record
 FORMAL_NOTICE = 4
 
 
-class DunnedInvoice(Record, frozen=True, kw_only=True):
+class DunnedInvoice(Record, frozen=True, kw_only=True, gc=False):
     """An invoice that a letter claims: what was outstanding that day (euros including VAT), and since how many days."""
 
     invoice: str

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from casestudies.company import money
 from casestudies.company.kernel import Record
 from casestudies.company.money import Totals
+
+if TYPE_CHECKING:
+    from casestudies.company.crm import Customer
 
 
 class InvoiceKind(StrEnum):
@@ -50,7 +54,7 @@ class StatusChange(Record, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class InvoiceLine(Record, frozen=True, kw_only=True):
+class InvoiceLine(Record, frozen=True, kw_only=True, gc=False):
     """A line (BG-25). `price` in euros before VAT for `per` units, `discount` in percent. `label` names what is no product."""
 
     number: int
@@ -69,7 +73,7 @@ class InvoiceLine(Record, frozen=True, kw_only=True):
     delivery_line: int | None = None
 
 
-class VatLine(Record, frozen=True, kw_only=True):
+class VatLine(Record, frozen=True, kw_only=True, gc=False):
     """VAT breakdown (BG-23): base (BT-116) and tax (BT-117) of a category and rate, in euros."""
 
     category: VatCategory = VatCategory.STANDARD
@@ -125,7 +129,7 @@ class Invoice(Record, frozen=True, kw_only=True):
         return self.statuses[-1].status if self.statuses else None
 
 
-class AppliedCredit(Record, frozen=True, kw_only=True):
+class AppliedCredit(Record, frozen=True, kw_only=True, gc=False):
     """What of a credit note was set against an invoice, and when. Euros including VAT."""
 
     invoice: str
@@ -174,3 +178,23 @@ def totals(vat: Iterable[VatLine]) -> Totals:
 def payable(sums: Totals, deposits: Iterable[DeductedDeposit]) -> Decimal:
     """What remains to pay of these totals once deposits are taken off (BT-115)."""
     return sums.gross - sum((deposit.totals.gross for deposit in deposits), Decimal(0))
+
+
+EUROPEAN_UNION = frozenset((
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+))  # fmt: skip
+
+
+def vat_treatment(customer: Customer, rate: Decimal) -> tuple[VatCategory, Decimal]:
+    """The VAT category and rate in percent of goods sold to that customer, whose product bears `rate` in France.
+
+    Goods that leave France for a taxable person of another member state are exempt when its VAT number is given (CGI, art. 262 ter, I), and
+    exempt when they leave the Union (art. 262, I); the proofs of both are not looked at here.
+    """
+    country = customer.first("ship").country
+    if country == "FR":
+        return VatCategory.STANDARD, rate
+    if country not in EUROPEAN_UNION:
+        return VatCategory.EXPORT, Decimal(0)
+    return (VatCategory.INTRA_COMMUNITY, Decimal(0)) if customer.vat_number else (VatCategory.STANDARD, rate)

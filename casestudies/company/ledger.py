@@ -31,7 +31,7 @@ PRICE_REASONS = frozenset({"price", "late"})
 ZERO = Decimal(0)
 
 
-class Row(Record, frozen=True, kw_only=True):
+class Row(Record, frozen=True, kw_only=True, gc=False):
     """A row of an entry, in euros: a debit or a credit, never below zero. `party` is the customer or the supplier (auxiliary account)."""
 
     account: str

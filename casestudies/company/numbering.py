@@ -32,6 +32,7 @@ class Series(StrEnum):
     RECEIPT = "BR"
     SUPPLIER_INVOICE = "FF"
     MOVE = "MV"
+    ENTRY = "OD"
 
 
 def number(series: Series, year: int, rank: int) -> str:

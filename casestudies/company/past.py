@@ -100,7 +100,7 @@ def build(seed: int) -> BaseCompany:
     company = open_company(empty, LAST_EVENING)
     orders = _orders(rng, company)
     quotes = _quotes(rng, company)
-    base = replace(empty, orders=orders, quotes=quotes, messages=_messages(rng, company, orders))
+    base = replace(empty, orders=orders, quotes=quotes, messages=messages(rng, company, orders))
     base = replace(base, customers=_with_balances(customers, orders), stock=_with_reservations(base.stock, orders))
     return replace(base, counters={"CC-2026": LAST_ORDER, "CE-2026": LAST_EDI_ORDER, "DV-2026": len(quotes)})
 
@@ -269,7 +269,8 @@ def _quotes(rng: random.Random, company: Company) -> dict[str, Quote]:
     return quotes
 
 
-def _messages(rng: random.Random, company: Company, orders: dict[str, Order]) -> dict[str, Message]:
+def messages(rng: random.Random, company: Company, orders: dict[str, Order]) -> dict[str, Message]:
+    """A letter about each of these orders, from the contact of its customer."""
     written = []
     for order in orders.values():
         customer = company.customers[order.customer]
@@ -282,11 +283,11 @@ def _messages(rng: random.Random, company: Company, orders: dict[str, Order]) ->
             subject, body = MAILS[2]
         facts = {"name": contact.name, "order": order.number, "reference": order.reference, "day": in_words(order.requested)}
         written.append((min(moment, LAST_EVENING), contact.code, subject.format(**facts), body.format(**facts)))
-    messages = {}
+    found = {}
     for rank, (moment, sender, subject, body) in enumerate(sorted(written), start=1):
         code = f"M-{rank:04d}"
-        messages[code] = Message(code=code, thread=code, sender=sender, to=("prigent",), at=moment, subject=subject, body=body, read=True)
-    return messages
+        found[code] = Message(code=code, thread=code, sender=sender, to=("prigent",), at=moment, subject=subject, body=body, read=True)
+    return found
 
 
 def _with_balances(customers: dict[str, Customer], orders: dict[str, Order]) -> dict[str, Customer]:

@@ -46,7 +46,7 @@ class PriceList(Document, frozen=True, kw_only=True):
         return max(tiers, key=lambda price: price.minimum) if tiers else min(usual, key=lambda price: price.minimum)
 
 
-class Line(Document, frozen=True, kw_only=True):
+class Line(Document, frozen=True, kw_only=True, gc=False):
     """A line of an order or a quote.
 
     `quantity` counts `unit`s of `pieces` basic units each. `price` is in euros before VAT for `per` units, `discount` in

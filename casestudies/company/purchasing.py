@@ -43,7 +43,7 @@ class Source(Record, frozen=True, kw_only=True):
     supplier_reference: str = ""
 
 
-class SupplierLine(Record, frozen=True, kw_only=True):
+class SupplierLine(Record, frozen=True, kw_only=True, gc=False):
     """A line of a purchase order. `price` in euros before VAT of one basic unit; `promised` the date the supplier gave last."""
 
     number: int
@@ -72,7 +72,7 @@ class SupplierOrder(Record, frozen=True, kw_only=True):
         return next((line for line in self.lines if line.number == number), None)
 
 
-class ReceiptLine(Record, frozen=True, kw_only=True):
+class ReceiptLine(Record, frozen=True, kw_only=True, gc=False):
     """What came for a line of the purchase order; `rejected` of it was refused at the dock and is not in `quantity`."""
 
     number: int

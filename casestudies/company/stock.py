@@ -62,7 +62,7 @@ class MoveKind(StrEnum):
     SCRAP = "scrap"
 
 
-class StockMove(Record, frozen=True, kw_only=True):
+class StockMove(Record, frozen=True, kw_only=True, gc=False):
     """A movement of stock: `quantity` in basic units, above zero in, below zero out. `document` is what caused it."""
 
     number: str

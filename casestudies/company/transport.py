@@ -21,7 +21,7 @@ class Carrier(Record, frozen=True, kw_only=True):
     per_kilogram: Decimal
 
 
-class TrackingEvent(Record, frozen=True, kw_only=True):
+class TrackingEvent(Record, frozen=True, kw_only=True, gc=False):
     """A step of the way: collected, in_transit, held, damaged, refused, lost, delivered."""
 
     at: datetime

@@ -8,7 +8,7 @@ from decimal import Decimal
 from casestudies.company.kernel import Record
 
 
-class StatementLine(Record, frozen=True, kw_only=True):
+class StatementLine(Record, frozen=True, kw_only=True, gc=False):
     """An entry of a bank statement, amount in euros: above zero came in, below went out. `statement` is the bank's number of the day's."""
 
     number: str
@@ -22,7 +22,7 @@ class StatementLine(Record, frozen=True, kw_only=True):
     end_to_end: str = ""
 
 
-class Allocation(Record, frozen=True, kw_only=True):
+class Allocation(Record, frozen=True, kw_only=True, gc=False):
     """What of a payment settles an invoice, in euros including VAT; `discount` is the cash discount granted with it."""
 
     invoice: str

@@ -43,6 +43,13 @@ def on_or_after(day: date) -> date:
     return day
 
 
+def on_or_before(day: date) -> date:
+    """That day when it is worked, else the last that was."""
+    while not is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def shifted(day: date, count: int) -> date:
     """The working day `count` (any sign) working days from that day; the day itself need not be worked."""
     step = timedelta(days=1 if count >= 0 else -1)

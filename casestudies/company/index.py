@@ -1,0 +1,115 @@
+"""Finding documents without going through all: by a key (a party, an order…), by words, by a date.
+
+What is found in the base, which all runs share, is noted once a process; what a run has touched is looked at each time. The functions that
+say a document's keys, text or day are compared by identity: give a function of a module, never a new lambda at each call.
+A law holds all of it: the answer is that of going through the whole shelf.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from casestudies.company.kernel import Shelf
+
+T = TypeVar("T")
+NOTED = 96
+"""Indexes kept by a process: a dozen for each of the base companies that it serves."""
+LAST_CHARACTER = chr(0x10FFFF)
+WORDS_KEPT = 16_384
+
+
+class _Notes(Struct, frozen=True):
+    """An index of one base: keys of documents by what they bear, sorted where an order is needed, and each key's place."""
+
+    base: Mapping[str, Any]
+    by: Mapping[Any, tuple[str, ...]]
+    ordered: tuple[Any, ...]
+    place: Mapping[str, int]
+
+
+_noted: OrderedDict[tuple[int, Hashable], _Notes] = OrderedDict()
+
+
+def _notes(base: Mapping[str, T], read: Callable[[T], Iterable[Any]]) -> _Notes:
+    """The index of that base by what `read` gives, made once. It holds the base, so that its identity is no other's meanwhile."""
+    key = (id(base), read)
+    if key in _noted:
+        _noted.move_to_end(key)
+        return _noted[key]
+    by: dict[Any, list[str]] = {}
+    for name, document in base.items():
+        for each in dict.fromkeys(read(document)):
+            by.setdefault(each, []).append(name)
+    found = _Notes(
+        base=base,
+        by={each: tuple(names) for each, names in by.items()},
+        ordered=tuple(sorted(by)),
+        place={name: rank for rank, name in enumerate(base)},
+    )
+    _noted[key] = found
+    while len(_noted) > NOTED:
+        _noted.popitem(last=False)
+    return found
+
+
+def _gathered(shelf: Shelf[T], notes: _Notes, names: Iterable[str], fits: Callable[[T], bool]) -> tuple[T, ...]:
+    """The base's documents of these names that are not touched, and the touched ones that fit, in the order of the shelf."""
+    kept = {name for name in names if name not in shelf.touched}
+    kept |= {name for name, document in shelf.touched.items() if fits(document)}
+    end = len(notes.place)
+    new = {name: end + rank for rank, name in enumerate(shelf.touched)}
+    return tuple(shelf[name] for name in sorted(kept, key=lambda name: notes.place.get(name, new.get(name, end))))
+
+
+def by_key(shelf: Shelf[T], keys: Callable[[T], Iterable[str]], wanted: str) -> tuple[T, ...]:
+    """The documents that bear that key, in the order of the shelf."""
+    notes = _notes(shelf.base, keys)
+    return _gathered(shelf, notes, notes.by.get(wanted, ()), lambda document: wanted in keys(document))
+
+
+def between(shelf: Shelf[T], day: Callable[[T], Iterable[date]], first: date, last: date) -> tuple[T, ...]:
+    """The documents of the days `first` to `last`, both included, in the order of the shelf."""
+    notes = _notes(shelf.base, day)
+    days = notes.ordered[bisect_left(notes.ordered, first) : bisect_right(notes.ordered, last)]
+    names = (name for each in days for name in notes.by[each])
+    return _gathered(shelf, notes, names, lambda document: any(first <= each <= last for each in day(document)))
+
+
+def matching(shelf: Shelf[T], words: Callable[[T], Iterable[str]], asked: str) -> tuple[T, ...]:
+    """The documents of which each word asked begins one of the words, in the order of the shelf; nothing asked, nothing found."""
+    wanted = tokens(asked)
+    if not wanted:
+        return ()
+    notes = _notes(shelf.base, words)
+    sets = [set(_beginning(notes, word)) for word in wanted]
+    return _gathered(shelf, notes, set.intersection(*sets), lambda document: _says(tuple(words(document)), wanted))
+
+
+def _beginning(notes: _Notes, word: str) -> Iterable[str]:
+    ordered = notes.ordered
+    for each in ordered[bisect_left(ordered, word) : bisect_right(ordered, word + LAST_CHARACTER)]:
+        yield from notes.by[each]
+
+
+def _says(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return all(any(each.startswith(word) for each in said) for word in wanted)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text, without case, accents or the signs around them; "FA-2026-0012" is one word."""
+    folded = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    found: dict[str, None] = {}
+    for word in folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", " ").replace("'", " ").split():
+        bare = word.strip('.,;:!?()«»"')
+        if bare:
+            found[bare] = None
+    return tuple(found)
