@@ -155,10 +155,10 @@ def _open_file(room: Room, replay: Replay | None) -> str:
 
 
 def _place(rank: int, total: int) -> str:
-    """The rank of this file among the juror's: "3e dossier sur 8"."""
+    """The rank of this file among the juror's: "3ᵉ dossier sur 8"."""
     if total == 1:
         return _("Un seul dossier")
-    return _("1er dossier sur %(total)s", total=total) if rank == 1 else _("%(rank)se dossier sur %(total)s", rank=rank, total=total)
+    return _("1ᵉʳ dossier sur %(total)s", total=total) if rank == 1 else _("%(rank)sᵉ dossier sur %(total)s", rank=rank, total=total)
 
 
 def _screen_url(room: Room, replay: Replay | None) -> str:
