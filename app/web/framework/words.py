@@ -135,12 +135,21 @@ def seen_criteria(block: Block, competency: Competency) -> list[Seen]:
 
 def places_of(block: Block, criterion: Criterion) -> str:
     """Where a criterion is observed: the fiche's evaluations by their number, then the parts of a VAE."""
-    numbers = [str(evaluation.number) for evaluation in block.evaluations if evaluation.code in criterion.observed_in]
+    numbers = evaluation_numbers(block, criterion)
     vae = [str(VAE_PLACES[code]) for code in criterion.observed_in if code in VAE_PLACES]
     evaluations = ""
     if numbers:
         evaluations = ngettext("Épreuve %(numbers)s", "Épreuves %(numbers)s", len(numbers), numbers=_(" et ").join(numbers))
     return " · ".join(part for part in (evaluations, *vae) if part)
+
+
+def evaluation_numbers(block: Block, criterion: Criterion) -> list[str]:
+    """The evaluations of a criterion by number; those outside the fiche, which count among themselves, say so."""
+    return [
+        _("%(number)s hors fiche", number=each.number) if each.outside_fiche else str(each.number)
+        for each in block.evaluations
+        if each.code in criterion.observed_in
+    ]
 
 
 def evaluation_title(name: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.queries.judging import JuryFile
 from app.queries.judging_sheet import Source
+from app.web.framework.words import evaluation_numbers
 from app.web.lists import State
 from blocks.model import AccessRoute, Block, Criterion
 from juries.composition import Seat
@@ -46,7 +47,7 @@ def observed_in(block: Block, criterion: Criterion, route: AccessRoute) -> str:
     if route is AccessRoute.VAE:
         places = [str(VAE_PLACES[code]) for code in criterion.observed_in if code in VAE_PLACES]
         return _(" et ").join(places).capitalize()
-    numbers = [str(evaluation.number) for evaluation in block.evaluations if evaluation.code in criterion.observed_in]
+    numbers = evaluation_numbers(block, criterion)
     if len(numbers) == 1:
         return _("Épreuve %(number)s", number=numbers[0])
     return _("Épreuves %(numbers)s", numbers=_(" et ").join(numbers)) if numbers else ""

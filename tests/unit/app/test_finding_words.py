@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
+
 import blocks
 from app.web.framework import finding_words as words
+from app.web.framework.words import evaluation_numbers
 from blocks.findings import Finding, Severity
+from tests.unit.blocks.grids import COMPETENCY, CRITERION, certification
 
 SOURCES = Path(blocks.__file__).parent
 
@@ -29,3 +33,9 @@ def test_each_sentence_is_complete() -> None:
     assert words.finding_place(Finding(place="rules", code="no_scale")) == "Règles"
     assert words.finding_place(Finding(place="FC", code="no_jury")) != "FC"
     assert words.finding_place(Finding(place="BC01", code="no_jury")) == "BC01"
+
+
+def test_an_evaluation_outside_the_fiche_is_not_taken_for_one_of_the_fiche() -> None:
+    block = certification(COMPETENCY).blocks[0]
+    assert evaluation_numbers(block, CRITERION) == ["1", "1 hors fiche"]
+    assert evaluation_numbers(block, msgspec.structs.replace(CRITERION, observed_in=("BC01E1", "VAE:file"))) == ["1"]
