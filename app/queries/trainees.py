@@ -44,8 +44,7 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
             select(Run.candidacy_id, func.count())
             .where(Run.candidacy_id.in_(ids), Run.mode == RunMode.TRAINING, Run.started_at.is_not(None))
             .group_by(Run.candidacy_id)
-        )
-        .all()
+        ).all()
     )
     worked = dict(
         session.execute(
@@ -53,8 +52,7 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
             .join(RunEvent, RunEvent.run_id == Run.id)
             .where(Run.candidacy_id.in_(ids))
             .group_by(Run.candidacy_id)
-        )
-        .all()
+        ).all()
     )
     return [
         Trainee(

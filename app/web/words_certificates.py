@@ -86,7 +86,9 @@ register(
         "certificate.reason_missing": _l("Écrivez le motif en une ou deux phrases."),
         "certificate.reason_long": _l("Ce motif est trop long : %(maximum)s caractères au plus."),
         "issuer.none": _l("Aucun émetteur n'est proposé. Une personne de l'administration le propose, une autre le confirme."),
-        "issuer.waits": _l("%(certifier)s, signataire %(signatory)s : la proposition attend qu'une autre personne de l'administration la confirme."),
+        "issuer.waits": _l(
+            "%(certifier)s, signataire %(signatory)s : la proposition attend qu'une autre personne de l'administration la confirme."
+        ),
         "issuer.later": _l("%(certifier)s est confirmé, mais ne délivre qu'à partir du %(since)s."),
         "issuer.demo": _l("Cette base contient la démonstration et ses personnes inventées : elle ne délivre que des spécimens."),
         "issuer.demo_for_real": _l("La démonstration ne délivre que des spécimens : chargez-la sans EPREUVE_SPECIMEN=0."),

@@ -232,7 +232,10 @@ def test_two_administrators_do_it_by_the_pages(app: Flask, login: Login, first: 
     assert "Relisez-les lettre à lettre." in page.words
     assert other.post(f"/administration/certificates/issuer/{row.id}", data={}).status_code == 422
     assert other.post(f"/administration/certificates/issuer/{row.id}", data={"answer": "set_aside"}).status_code == 422
-    assert other.post(f"/administration/certificates/issuer/{row.id}", data={"answer": "confirm"}).location == "/administration/certificates/issuer"
+    assert (
+        other.post(f"/administration/certificates/issuer/{row.id}", data={"answer": "confirm"}).location
+        == "/administration/certificates/issuer"
+    )
     done = Page(one.get("/administration/certificates/issuer").text)
     assert "EPREUVE_SPECIMEN=0" in done.words
     assert "Yann Guérin" in done.words
