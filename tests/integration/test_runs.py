@@ -107,7 +107,7 @@ def test_two_threads_with_one_id_make_one_event(app: Flask, rows: Rows, actor: A
     gate = threading.Barrier(6)
 
     def send() -> None:
-        with app.app_context():
+        with app.app_context(), at(1):
             gate.wait()
             answers.append(runs.execute(actor, run_id, "same", ReadMessage(message="M-0067")))
 
@@ -126,7 +126,7 @@ def test_different_commands_at_once_are_all_done_or_told_to_try_again(app: Flask
     gate = threading.Barrier(4)
 
     def send(number: int) -> None:
-        with app.app_context():
+        with app.app_context(), at(1):
             gate.wait()
             try:
                 runs.execute(actor, run_id, f"c{number}", SendMessage(to="auffret", subject=f"S{number}", body="B"))
