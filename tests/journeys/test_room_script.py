@@ -89,7 +89,7 @@ def test_a_refusal_is_told_by_the_server_s_own_page(room: Callable[..., Page]) -
         )
 
     page = room(answer)
-    page.get_by_label("Niveau 3").check()
+    page.get_by_label("Niveau 3").click()
     expect(page.get_by_role("heading")).to_have_text("Grille verrouillée")
 
 
