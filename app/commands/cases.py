@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from casestudies import library
+from casestudies.company import base, history
+from casestudies.company.history.build import build
 from casestudies.library import BrokenCase, Derailed, Played, Problem, UnknownCase
 from casestudies.scenario.casefile import Case
 
@@ -141,3 +144,20 @@ def _outcome(played: Played) -> dict[str, Any]:
             for each in played.observations
         ],
     }
+
+
+@command.command()
+@click.option("--seed", type=click.IntRange(0), default=history.SEED, show_default=True, help="Another seed makes another company.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=base.ARTIFACTS, help="Where to store it.")
+@click.option("--json", "as_json", is_flag=True, help="For a script: digest, file, bytes, documents.")
+def past(seed: int, folder: Path, as_json: bool) -> None:
+    """Make the company and its two years from a seed, and store it under its digest, which a case names."""
+    built = build(seed)
+    name = base.store(built, folder)
+    (file,) = folder.glob(f"{name}*")
+    counts = {field: len(value) for field in built.__struct_fields__ if isinstance(value := getattr(built, field), dict) and value}
+    if as_json:
+        _say({"digest": name, "seed": seed, "file": str(file), "bytes": file.stat().st_size, "documents": counts})
+        return
+    click.echo(name)
+    click.echo(f"{sum(counts.values())} documents, {file.stat().st_size} octets : {file}")

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from casestudies import library
+from casestudies.company import base, history, past
 
 CASE = "matinee_des_commandes"
 
@@ -111,3 +112,11 @@ def test_a_derailed_playthrough_exits_1(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_misuse_exits_2(words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
+
+
+def test_the_past_is_stored_under_its_digest(tmp_path: Path) -> None:
+    answer = told("past", "--seed", "7", "--folder", str(tmp_path))
+    assert answer["digest"] != history.ARTIFACT
+    assert answer["documents"]["orders"] == 6_000
+    assert [path.name for path in tmp_path.iterdir()] == [f"{answer['digest']}.msgpack.xz"]
+    assert base.load(answer["digest"], tmp_path).name == past.NAME
