@@ -15,7 +15,8 @@ from casestudies.company.invoicing import Invoice, InvoiceLine
 from casestudies.company.numbering import Series
 from casestudies.company.stock import MoveKind
 
-CLAIMED, REFUSED, UNSELLABLE, RETURN_REFUSED = 0.022, 0.12, 0.35, 0.06
+CLAIMED, REFUSED, UNSELLABLE, RETURN_REFUSED, FOUND_LATER = 0.036, 0.12, 0.35, 0.06, 0.25
+"""Some faults are found when the goods are used: the invoice is often paid by then, and its credit note waits for the next payment."""
 REASONS = (
     *(ClaimReason.DAMAGED, ClaimReason.MISSING, ClaimReason.MISSING, ClaimReason.WRONG_PRODUCT, ClaimReason.WRONG_PRODUCT),
     *(ClaimReason.DEFECT, ClaimReason.PRICE, ClaimReason.PRICE, ClaimReason.LATE),
@@ -32,7 +33,8 @@ def perhaps(world: World, invoice: Invoice, delivery: Delivery) -> None:
     if reserved or rng.random() < CLAIMED:
         reason = ClaimReason.DAMAGED if reserved else rng.choice(REASONS)
         line = rng.choice(delivery.lines)
-        world.later(working_days.shifted(world.day, rng.randint(1, 4)), lambda: _open(world, invoice, delivery, line, reason))
+        days = rng.randint(25, 70) if not reserved and rng.random() < FOUND_LATER else rng.randint(1, 4)
+        world.later(working_days.shifted(world.day, days), lambda: _open(world, invoice, delivery, line, reason))
 
 
 def _open(world: World, invoice: Invoice, delivery: Delivery, line: DeliveryLine, reason: ClaimReason) -> None:

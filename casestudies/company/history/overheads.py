@@ -54,8 +54,7 @@ def month(world: World, since: date) -> None:
         ("transports", "AFFRETEURS", FREIGHT, freight),
         ("acier", "METAUX", MATERIAL, money.cents(sales * STEEL_SHARE)),
     ):
-        if net:
-            _spend(world, label, who, account, net, money.cents(net * VAT))
+        _spend(world, label, who, account, net, money.cents(net * VAT))
     world.bank_line(-Decimal(world.rng("bank").randint(2400, 6800)) / 100, "FRAIS DE TENUE DE COMPTE", f"FRAIS {world.day:%m/%Y}")
 
 

@@ -85,13 +85,9 @@ class World:
         self.counters[prefix] = self.counters.get(prefix, 0) + 1
         return number(series, self.day.year, self.counters[prefix])
 
-    def later(self, day: date, act: Act) -> date:
-        """Have that done on that day, or on the next worked: after today in any case. Gives the day kept."""
-        kept = working_days.on_or_after(day)
-        if kept <= self.day:
-            kept = working_days.shifted(self.day, 1)
-        self.agenda.setdefault(kept, []).append(act)
-        return kept
+    def later(self, day: date, act: Act) -> None:
+        """Have that done on that day, which is to come, or on the next worked."""
+        self.agenda.setdefault(working_days.on_or_after(day), []).append(act)
 
     def at(self, hour: int, minute: int = 0) -> datetime:
         """That time of the day."""

@@ -128,6 +128,8 @@ def test_payments_settle_invoices_of_their_customer_within_what_was_owed(company
     assert all(amount <= company.invoices[number].payable for number, amount in settled.items())
     assert any(payment.unallocated and not payment.refunded_on for payment in company.payments), "somebody paid twice"
     assert any(part.discount for payment in company.payments for part in payment.allocations)
+    assert any(applied.invoice != note.invoice for note in company.credit_notes for applied in note.applied), "a credit waited"
+    assert any(note.totals.gross > sum(part.amount for part in note.applied) for note in company.credit_notes), "a credit waits still"
 
 
 def test_letters_claim_what_was_owed_that_day_and_nothing_disputed(company: Company) -> None:
@@ -150,6 +152,7 @@ def test_letters_claim_what_was_owed_that_day_and_nothing_disputed(company: Comp
                 assert letter.indemnity == law.value("indemnity", day) * len(letter.invoices)
                 assert letter.penalties > 0
                 assert letter.deadline is not None
+            assert letter.outstanding == sum(owed[item.invoice].amount for item in letter.invoices)
             assert bool(letter.registered) == (letter.level == dunning.FORMAL_NOTICE)
     assert {letter.level for letter in company.dunnings} == {1, 2, 3, 4}
 
