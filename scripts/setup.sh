@@ -91,14 +91,20 @@ pip_install() { # what pip says is shown when it fails, and only then
   local log=.venv/pip.log
   .venv/bin/python -m pip install --disable-pip-version-check --no-input "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; fail "pip could not install: $*"; }
 }
+# The lock names everything: nothing is left for pip to choose. (Left to choose, it may meet "coverage[toml]" with a release newer than the
+# lock's, then refuse it for want of a hash.) `pip check` says whether the lock is whole.
+pip_locked() {
+  pip_install --no-deps --require-hashes -r "$1"
+  .venv/bin/python -m pip check --disable-pip-version-check >.venv/pip.log 2>&1 || { cat .venv/pip.log >&2; fail "$1 is not whole"; }
+}
 install_runtime() {
   say "Installing the libraries"
-  pip_install --require-hashes -r requirements/build.txt
-  pip_install --require-hashes -r requirements/runtime.txt
+  pip_locked requirements/build.txt
+  pip_locked requirements/runtime.txt
 }
 install_dev() {
   say "Installing the tools of the tests"
-  pip_install --require-hashes -r requirements/dev.txt
+  pip_locked requirements/dev.txt
 }
 install_project() { pip_install --no-deps --no-build-isolation -e .; }
 compile_translations() { scripts/translations.sh compile; }
