@@ -56,12 +56,6 @@ def centres(session: Session) -> list[tuple[int, str]]:
     return [(centre.id, centre.name) for centre in session.scalars(select(Centre).order_by(Centre.name))]
 
 
-@read
-def teaches_for(session: Session, account_id: int) -> frozenset[int]:
-    """The centres that pay this person to teach."""
-    return frozenset(centre_id for centre_id, _city in _teaching(session, account_id).get(account_id, ()))
-
-
 def _teaching(session: Session, account_id: int | None = None) -> dict[int, tuple[tuple[int, str], ...]]:
     statement = select(Teaching.account_id, Centre.id, Centre.city).join(Centre, Centre.id == Teaching.centre_id).order_by(Centre.city)
     if account_id is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +16,7 @@ from app.models import Account, Candidacy, Centre, FrameworkVersion, Role, RoleG
 from app.queries.certifications import certification_of, renewals_of
 from app.queries.framework import USABLE
 from app.services import audit
-from app.services.login import hash_password
+from app.services.login import first_password, hash_password
 from blocks.model import AccessRoute
 from juries.admission import check_blocks, entry_prerequisites, may_enter
 from juries.vae_table import State
@@ -131,7 +130,7 @@ def _account_of(session: Session, person: Person, centre: Centre) -> tuple[Accou
         account.birth_date, account.birth_place = person.birth_date, person.birth_place.strip()
     password = None
     if account is None:
-        password = secrets.token_urlsafe(12)
+        password = first_password()
         account = Account(
             email=email,
             password_hash=hash_password(password),

@@ -31,6 +31,8 @@ TRIES_PER_PERSON = 20
 never stopped below a thousand, for a whole school stands behind it."""
 TRIES_PER_PLACE = 1000
 SHORTEST_PASSWORD = 12
+FIRST_PASSWORD_BYTES = 12
+"""96 bits, which no one guesses within the throttle."""
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -39,6 +41,11 @@ def hash_password(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password.short", field="new_password", minimum=SHORTEST_PASSWORD)
     return HASHER.hash(password)
+
+
+def first_password() -> str:
+    """A password for a new account: 16 characters drawn at random, told once to who hands it over."""
+    return secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
 
 
 def password_matches(account: Account, password: str) -> bool:
@@ -183,6 +190,14 @@ def end_session(session: Session, actor: Actor, session_id: int) -> None:
     if row.ended_at is None:
         row.ended_at = clock.now()
         audit.record(session, actor, stream=f"account:{actor.account_id}", verb="session.ended", target=f"session:{row.id}")
+
+
+def end_sessions(session: Session, account_id: int) -> int:
+    """End every login of a person, in the caller's transaction and under its audit row; returns how many there were."""
+    rows = session.scalars(select(LoginSession).where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))).all()
+    for row in rows:
+        row.ended_at = clock.now()
+    return len(rows)
 
 
 @write

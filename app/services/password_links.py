@@ -13,9 +13,9 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read, write
 from app.errors import NotFound, Refused
-from app.models import Account, LoginSession, PasswordLink
+from app.models import Account, PasswordLink
 from app.services import audit
-from app.services.login import hash_password, token_digest
+from app.services.login import end_sessions, hash_password, token_digest
 
 LIFE = timedelta(hours=24)
 TOKEN_BYTES = 32
@@ -42,8 +42,7 @@ def make(session: Session, actor: Actor, account_id: int) -> MadeLink:
         raise Refused("password.own_link")
     audit.lock_stream(session, f"account:{account_id}")
     at = clock.now()
-    for earlier in session.scalars(select(PasswordLink).where(PasswordLink.account_id == account_id, PasswordLink.ended_at.is_(None))):
-        earlier.ended_at = at
+    end_links(session, account_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = PasswordLink(token_digest=token_digest(token), account_id=account_id, made_at=at, expires_at=at + LIFE, ended_at=None)
     session.add(row)
@@ -51,6 +50,12 @@ def make(session: Session, actor: Actor, account_id: int) -> MadeLink:
     body = {"expires_at": row.expires_at.isoformat()}
     audit.record(session, actor, stream=f"account:{account_id}", verb="password.link_made", target=f"link:{row.id}", body=body)
     return MadeLink(token, row.expires_at)
+
+
+def end_links(session: Session, account_id: int) -> None:
+    """End the living links of a person, in the caller's transaction and under its audit row."""
+    for link in session.scalars(select(PasswordLink).where(PasswordLink.account_id == account_id, PasswordLink.ended_at.is_(None))):
+        link.ended_at = clock.now()
 
 
 @read
@@ -70,13 +75,9 @@ def use(session: Session, token: str, new_password: str) -> None:
     link = _living(session, token)
     account = session.get_one(Account, account_id)
     account.password_hash = hashed
-    at = clock.now()
-    link.ended_at = at
-    logins = session.scalars(select(LoginSession).where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))).all()
-    for login in logins:
-        login.ended_at = at
+    link.ended_at = clock.now()
     person = Actor(account_id=account_id, name=account.name)
-    body = {"sessions_ended": len(logins)}
+    body = {"sessions_ended": end_sessions(session, account_id)}
     audit.record(session, person, stream=f"account:{account_id}", verb="password.reset", target=f"link:{link.id}", body=body)
 
 

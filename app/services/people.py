@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
-from app.models import Account, Centre, LoginSession, Role, RoleGrant, Teaching
+from app.models import Account, Centre, Role, RoleGrant, Teaching
 from app.services import accounts, audit
-from app.services.login import hash_password
+from app.services.login import end_sessions, first_password, hash_password
+from app.services.password_links import end_links
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,12 @@ class Details:
 def open_account(session: Session, actor: Actor, details: Details) -> tuple[int, str]:
     """Open an account; returns its id and the first password, which is told once and kept nowhere.
 
-    Raises NotFound for an unknown centre, Refused "account.exists" (that address is taken), "account.no_role".
+    Raises NotFound for an unknown centre, Refused "account.exists" (that address is taken), "account.no_role", "account.candidate_role".
     """
     _check(session, details)
-    password = secrets.token_urlsafe(12)
+    if Role.CANDIDATE in details.roles:
+        raise Refused("account.candidate_role", field="roles")
+    password = first_password()
     account = Account(
         email=details.email.strip().lower(),
         password_hash=hash_password(password),
@@ -80,11 +82,11 @@ def change(session: Session, actor: Actor, account_id: int, details: Details) ->
     account.gender, account.centre_id = details.gender, details.centre_id
     account.occupation, account.in_activity_until = details.occupation, details.in_activity_until
     taken = held - details.roles
-    session.execute(delete(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.role.in_(taken)))
+    if taken:
+        session.execute(delete(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.role.in_(taken)))
+        end_sessions(session, account_id)
     session.add_all(RoleGrant(account_id=account_id, role=role) for role in sorted(details.roles - held))
     _teach(session, account_id, details.teaches_for)
-    if taken:
-        _end_sessions(session, account_id)
     session.flush()
     after = _said(session, account, details.roles)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
@@ -94,7 +96,7 @@ def change(session: Session, actor: Actor, account_id: int, details: Details) ->
 
 @write
 def close(session: Session, actor: Actor, account_id: int) -> None:
-    """Close an account: nobody logs in with it any more, what its person did stays. Closing twice changes nothing.
+    """Close an account: nobody logs in with it any more, a link to a new password ends, what its person did stays. Twice is once.
 
     Raises NotFound, Refused "account.own" for one's own.
     """
@@ -103,7 +105,8 @@ def close(session: Session, actor: Actor, account_id: int) -> None:
     account = _locked(session, account_id)
     if account.active:
         account.active = False
-        _end_sessions(session, account_id)
+        end_sessions(session, account_id)
+        end_links(session, account_id)
         audit.record(session, actor, stream=f"account:{account_id}", verb="account.closed")
 
 
@@ -145,15 +148,12 @@ def _roles(session: Session, account_id: int) -> frozenset[Role]:
     return frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account_id)))
 
 
-def _teach(session: Session, account_id: int, centres: Iterable[int]) -> None:
-    session.execute(delete(Teaching).where(Teaching.account_id == account_id))
-    session.add_all(Teaching(account_id=account_id, centre_id=centre_id) for centre_id in sorted(centres))
+def _teach(session: Session, account_id: int, centres: frozenset[int]) -> None:
+    held = frozenset(session.scalars(select(Teaching.centre_id).where(Teaching.account_id == account_id)))
+    if held - centres:
+        session.execute(delete(Teaching).where(Teaching.account_id == account_id, Teaching.centre_id.in_(held - centres)))
+    session.add_all(Teaching(account_id=account_id, centre_id=centre_id) for centre_id in sorted(centres - held))
     session.flush()
-
-
-def _end_sessions(session: Session, account_id: int) -> None:
-    living = update(LoginSession).where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
-    session.execute(living.values(ended_at=clock.now()))
 
 
 def _said(session: Session, account: Account, roles: Iterable[Role]) -> dict[str, object]:
@@ -161,6 +161,7 @@ def _said(session: Session, account: Account, roles: Iterable[Role]) -> dict[str
     return {
         "email": account.email,
         "name": account.name,
+        "gender": account.gender,
         "roles": sorted(roles),
         "centre": account.centre_id,
         "teaches_for": sorted(session.scalars(select(Teaching.centre_id).where(Teaching.account_id == account.id))),

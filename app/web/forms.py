@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, SelectMultipleField, StringField
+from wtforms import Field, Form, PasswordField, SelectMultipleField, StringField
 from wtforms.fields import FieldList, FormField, SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import EqualTo, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 KINDS = {
@@ -113,6 +114,26 @@ class DayField(StringField):
             self.day = date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else date.fromisoformat(typed)
         except ValueError:
             raise ValidationError(gettext("Cette date n'existe pas. Écrivez-la sous la forme 04/03/1994.")) from None
+
+
+def new_password_field() -> PasswordField:
+    """The new password."""
+    return PasswordField(
+        _l("Nouveau mot de passe"),
+        description=_l("Au moins 12 caractères. Quatre mots sans rapport font un bon mot de passe."),
+        validators=[InputRequired(_l("Tapez le nouveau mot de passe."))],
+    )
+
+
+def again_field() -> PasswordField:
+    """The password of `new_password_field`, a second time."""
+    return PasswordField(
+        _l("Nouveau mot de passe, une seconde fois"),
+        validators=[
+            InputRequired(_l("Tapez le nouveau mot de passe une seconde fois.")),
+            EqualTo("new_password", _l("Les deux ne sont pas les mêmes. Tapez-les de nouveau.")),
+        ],
+    )
 
 
 class EpreuveForm(FlaskForm):

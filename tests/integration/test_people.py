@@ -16,7 +16,7 @@ from app.models import Account, AuditRow, Role, RoleGrant
 from app.queries import judging
 from app.queries import people as queries
 from app.services import login as logins
-from app.services import people
+from app.services import password_links, people
 from app.services.people import Details
 from juries.composition import Seat
 from tests.support.factories import PASSWORD, AccountFactory, CandidacyFactory, CentreFactory
@@ -141,3 +141,31 @@ def test_people_through_the_pages(app: Flask, session: Session, client: FlaskCli
     assert 'value="candidate"' in kept.text
     own = client.post(f"/administration/people/{administrator.id}/close")
     assert own.status_code in {409, 422}
+
+
+def test_saving_what_is_so_already_changes_nothing(in_app: Flask, session: Session, administrator: Account) -> None:
+    account_id, _password = people.open_account(acting(administrator), details())
+    people.change(acting(administrator), account_id, details())
+    assert session.scalars(select(AuditRow.verb).where(AuditRow.stream == f"account:{account_id}")).all() == ["account.opened"]
+
+
+def test_the_agreement_of_texts_alone_may_change(in_app: Flask, session: Session, administrator: Account) -> None:
+    account_id, _password = people.open_account(acting(administrator), details())
+    people.change(acting(administrator), account_id, details(gender="F"))
+    assert queries.person(account_id).gender == "F"
+    body = session.scalars(select(AuditRow.body).where(AuditRow.verb == "account.changed")).one()
+    assert body == '{"gender":[null,"F"]}'
+
+
+def test_nobody_becomes_a_candidate_without_a_candidacy(in_app: Flask, session: Session, administrator: Account) -> None:
+    both = details(roles=frozenset({Role.CANDIDATE, Role.JUROR}))
+    assert refusal(people.open_account, acting(administrator), both) == "account.candidate_role"
+
+
+def test_a_link_to_a_new_password_ends_with_the_account(in_app: Flask, session: Session, administrator: Account) -> None:
+    account_id, _password = people.open_account(acting(administrator), details())
+    link = password_links.make(acting(administrator), account_id)
+    people.close(acting(administrator), account_id)
+    people.reopen(acting(administrator), account_id)
+    with pytest.raises(NotFound):
+        password_links.holder(link.token)

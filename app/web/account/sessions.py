@@ -10,14 +10,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import InputRequired
 
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
 from app.queries import accounts
 from app.services import login as logins
 from app.web.account import blueprint
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, again_field, new_password_field
 from app.web.messages import refuse
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -28,18 +28,8 @@ class PasswordForm(EpreuveForm):
     """The old password, the new one twice."""
 
     current_password = PasswordField(_l("Mot de passe actuel"), validators=[InputRequired(_l("Tapez votre mot de passe actuel."))])
-    new_password = PasswordField(
-        _l("Nouveau mot de passe"),
-        description=_l("Au moins 12 caractères. Quatre mots sans rapport font un bon mot de passe."),
-        validators=[InputRequired(_l("Tapez le nouveau mot de passe."))],
-    )
-    again = PasswordField(
-        _l("Nouveau mot de passe, une seconde fois"),
-        validators=[
-            InputRequired(_l("Tapez le nouveau mot de passe une seconde fois.")),
-            EqualTo("new_password", _l("Les deux ne sont pas les mêmes. Tapez-les de nouveau.")),
-        ],
-    )
+    new_password = new_password_field()
+    again = again_field()
 
 
 def device_name(agent: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
@@ -16,14 +16,12 @@ from app.queries.candidacies import EnrolmentChoices, FrameworkChoice, enrolment
 from app.services import candidacies
 from app.services.candidacies import Person
 from app.web.administration import blueprint
+from app.web.administration.person_fields import LONGEST_NAME, email_field, gender_field
 from app.web.administration.sentences import worded
 from app.web.forms import ChecksField, DayField, EpreuveForm, options
 from app.web.messages import refuse, sentence
 from app.web.words import ROUTES
 from blocks.model import AccessRoute
-
-LONGEST_NAME = 100
-LIKE_AN_ADDRESS = r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
 
 
 class EnrolmentForm(EpreuveForm):
@@ -45,20 +43,8 @@ class EnrolmentForm(EpreuveForm):
         description=_l("Commune et département, ou pays"),
         validators=[DataRequired(_l("Écrivez la commune de naissance, par exemple Lorient (Morbihan).")), Length(max=LONGEST_NAME)],
     )
-    email = EmailField(
-        _l("Adresse électronique"),
-        validators=[
-            DataRequired(_l("Écrivez l'adresse, par exemple prenom.nom@example.org.")),
-            Length(max=LONGEST_NAME),
-            Regexp(LIKE_AN_ADDRESS, message=_l("Cette adresse n'est pas complète. Écrivez-la ainsi : prenom.nom@example.org.")),
-        ],
-    )
-    gender = RadioField(
-        _l("Accord des textes"),
-        choices=options([("F", _l("au féminin")), ("M", _l("au masculin")), ("", _l("neutre"))]),
-        default="",
-        description=_l("Pour écrire « candidate » ou « candidat », rien d'autre."),
-    )
+    email = email_field()
+    gender = gender_field(_l("Pour écrire « candidate » ou « candidat », rien d'autre."))
     centre = SelectField(_l("Centre"), validators=[InputRequired(_l("Choisissez le centre."))])
     route = RadioField(_l("Voie d'accès"), validators=[InputRequired(_l("Choisissez la voie d'accès."))])
     blocks = ChecksField(

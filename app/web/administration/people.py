@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.validators import Optional as OptionalValue
 
 from app.auth.guard import current_actor, requires
@@ -19,7 +19,7 @@ from app.queries.people import PersonRow
 from app.services import people
 from app.services.people import Details
 from app.web.administration import blueprint
-from app.web.administration.enrolment import LIKE_AN_ADDRESS, LONGEST_NAME
+from app.web.administration.person_fields import LONGEST_NAME, email_field, gender_field
 from app.web.formats import day
 from app.web.forms import ChecksField, DayField, EpreuveForm, options
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
@@ -109,21 +109,8 @@ class PersonForm(EpreuveForm):
 
     given_name = StringField(_l("Prénom"), validators=[DataRequired(_l("Écrivez le prénom.")), Length(max=LONGEST_NAME)])
     family_name = StringField(_l("Nom"), validators=[DataRequired(_l("Écrivez le nom.")), Length(max=LONGEST_NAME)])
-    email = EmailField(
-        _l("Adresse électronique"),
-        description=_l("Elle sert à se connecter."),
-        validators=[
-            DataRequired(_l("Écrivez l'adresse, par exemple prenom.nom@example.org.")),
-            Length(max=LONGEST_NAME),
-            Regexp(LIKE_AN_ADDRESS, message=_l("Cette adresse n'est pas complète. Écrivez-la ainsi : prenom.nom@example.org.")),
-        ],
-    )
-    gender = RadioField(
-        _l("Accord des textes"),
-        choices=options([("F", _l("au féminin")), ("M", _l("au masculin")), ("", _l("neutre"))]),
-        default="",
-        validators=[OptionalValue()],
-    )
+    email = email_field(_l("Elle sert à se connecter."))
+    gender = gender_field()
     roles = ChecksField(_l("Rôles"), validators=[InputRequired(_l("Cochez au moins un rôle."))])
     centre = SelectField(_l("Centre qui l'emploie"), default="", validators=[OptionalValue()])
     teaches_for = ChecksField(

@@ -6,14 +6,11 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired
 
 from app.auth.guard import requires
 from app.errors import NotFound, Refused
 from app.services import password_links
-from app.web.forms import EpreuveForm
+from app.web.forms import EpreuveForm, again_field, new_password_field
 from app.web.limits import LOOK_UPS, limiter
 from app.web.messages import refuse
 from app.web.public import blueprint
@@ -22,18 +19,8 @@ from app.web.public import blueprint
 class NewPasswordForm(EpreuveForm):
     """The new password, twice."""
 
-    new_password = PasswordField(
-        _l("Nouveau mot de passe"),
-        description=_l("Au moins 12 caractères. Quatre mots sans rapport font un bon mot de passe."),
-        validators=[InputRequired(_l("Tapez le nouveau mot de passe."))],
-    )
-    again = PasswordField(
-        _l("Nouveau mot de passe, une seconde fois"),
-        validators=[
-            InputRequired(_l("Tapez le nouveau mot de passe une seconde fois.")),
-            EqualTo("new_password", _l("Les deux ne sont pas les mêmes. Tapez-les de nouveau.")),
-        ],
-    )
+    new_password = new_password_field()
+    again = again_field()
 
 
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
