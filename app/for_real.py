@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import click
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database import read
-from app.demo.people import DIRECTOR
+from app.demo.centre import is_loaded
 from app.errors import Refused
-from app.models import Account
 from app.queries.issuers import nobody_issues
 from app.web.messages import sentence
 
@@ -18,7 +16,7 @@ from app.web.messages import sentence
 @read
 def holds_the_demonstration(session: Session) -> bool:
     """Whether the invented people are in this database."""
-    return session.scalar(select(Account.id).where(Account.email == DIRECTOR.email)) is not None
+    return is_loaded(session)
 
 
 def obstacle() -> Refused | None:

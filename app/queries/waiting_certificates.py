@@ -19,6 +19,9 @@ from app.models import Account, Award, Candidacy, Certificate, FrameworkVersion,
 from app.queries.certifications import certification_with
 from app.queries.issuers import issuer_for
 
+ISSUE_JOB = "certificate.issue"
+"""The kind of the job that prints a certificate; its key ends with the award."""
+
 
 class Standing(StrEnum):
     """Where a certificate that is not there stands."""
@@ -82,7 +85,7 @@ def is_being_prepared(session: Session, jury_id: int) -> bool:
 
 
 def _awards() -> Select[Any]:
-    key = "certificate.issue:" + cast(Award.id, Text)
+    key = f"{ISSUE_JOB}:" + cast(Award.id, Text)
     return (
         select(Award.jury_id, Award.candidacy_id, Award.block_code, Award.at)
         .add_columns(Account.given_name, Account.family_name, Account.birth_date, Account.birth_place, FrameworkVersion.digest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import msgspec
 from sqlalchemy import select
@@ -44,7 +44,7 @@ def propose(session: Session, actor: Actor, issuer: Issuer) -> int:
 
 @write
 def confirm(session: Session, actor: Actor, proposal_id: int) -> None:
-    """Confirm the proposal of another administrator; certificates that waited for an issuer are ordered. Twice is once.
+    """Confirm the proposal of another administrator; what waited for an issuer is ordered, from its first day on. Twice is once.
 
     Raises NotFound, Refused "issuer.own", Conflict "issuer.answered" when it was set aside meanwhile.
     """
@@ -54,7 +54,9 @@ def confirm(session: Session, actor: Actor, proposal_id: int) -> None:
     if row.actor_id == actor.person_id:
         raise Refused("issuer.own")
     _answer(session, actor, row, confirmed=True, reason="")
-    issuing.order_all(session)
+    # What only waits for another try under an issuer already in force is not put off to the first day of the next.
+    later = row.since > clock.today() and queries.issuer_for(clock.today()) is None
+    issuing.order_all(session, run_at=datetime.combine(row.since, time(), clock.PARIS) if later else None)
 
 
 @write

@@ -29,13 +29,12 @@ from app.jobs import Task, enqueue, handler
 from app.models import Account, Award, Candidacy, Certificate, CertificateNumber, CertificateStatus, Jury
 from app.queries.issuers import issuer_for
 from app.queries.judging import framework_of
-from app.queries.waiting_certificates import missing_of, waiting_award_ids
+from app.queries.waiting_certificates import ISSUE_JOB, missing_of, waiting_award_ids
 from app.services import audit, storage
 from juries.certificates import CertificateFacts, Gender, certificate_number, european_level, first_status, new_control_code, serial_of
 from juries.issuers import Issuer
 
 STREAM = "certificates"
-ISSUE_JOB = "certificate.issue"
 PDF = "application/pdf"
 SALT_BYTES = 16
 
@@ -58,15 +57,18 @@ class Draft(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def order(session: Session, award_id: int) -> None:
-    """Have a worker issue the certificate of an award, in the caller's transaction. Ordering again tries again what failed or waited."""
-    enqueue(session, ISSUE_JOB, {"award": award_id}, key=f"{ISSUE_JOB}:{award_id}", again=True)
+def order(session: Session, award_id: int, *, run_at: datetime | None = None) -> None:
+    """Have a worker issue the certificate of an award, at once or from `run_at` (aware) on, in the caller's transaction.
+
+    Ordering again tries again what failed or waited.
+    """
+    enqueue(session, ISSUE_JOB, {"award": award_id}, run_at=run_at, key=f"{ISSUE_JOB}:{award_id}", again=True)
 
 
-def order_all(session: Session) -> None:
-    """Order every certificate that waits."""
+def order_all(session: Session, *, run_at: datetime | None = None) -> None:
+    """Order every certificate that waits, as `order` does."""
     for award_id in waiting_award_ids():
-        order(session, award_id)
+        order(session, award_id, run_at=run_at)
 
 
 @write

@@ -21,7 +21,7 @@ from app.auth.actor import Actor
 from app.demo.people import DIRECTOR
 from app.documents.inspection import inspect_certificate, load_authorities
 from app.errors import Conflict, NotFound, Refused
-from app.models import Account, AuditRow, Certificate, IssuerAnswer, IssuerProposal, Role
+from app.models import Account, AuditRow, Certificate, IssuerAnswer, IssuerProposal, Job, Role
 from app.queries import issuers as queries
 from app.queries.certificates import certificate_file
 from app.queries.waiting_certificates import waiting_certificates
@@ -171,6 +171,29 @@ def test_old_certificates_keep_their_issuer(for_good: Flask, first: Account, sec
             renewed = certificates.replace(actor(first), old or 0, reason="Nom mal saisi.")
             signed = [certificate_file(number or 0).facts.signatory for number in (old, new, renewed)]
     assert signed == ["Anne Le Bris", "Paul Riou", "Paul Riou"]
+
+
+def test_what_waits_is_ordered_for_the_first_day_of_its_issuer(
+    for_good: Flask, first: Account, second: Account, session: Session, rows: Rows
+) -> None:
+    award = award_block()
+    confirmed(for_good, first, second, msgspec.structs.replace(ISSUER, since=date(2027, 1, 4)))
+    ordered = select(Job).where(Job.key == f"certificate.issue:{award.id}")
+    (job,) = rows(ordered)
+    assert job.run_at == datetime(2027, 1, 4, tzinfo=clock.PARIS)
+    with for_good.app_context(), clock.frozen(datetime(2027, 1, 4, 8, tzinfo=clock.PARIS)):
+        do_jobs(for_good)
+        assert certificate_file(1).facts.signatory == "Anne Le Bris"
+
+
+def test_what_an_issuer_in_force_can_issue_does_not_wait_for_the_next(
+    for_good: Flask, first: Account, second: Account, session: Session, rows: Rows
+) -> None:
+    confirmed(for_good, first, second)
+    award = award_block()
+    confirmed(for_good, first, second, msgspec.structs.replace(ISSUER, since=date(2027, 1, 4)))
+    (job,) = rows(select(Job).where(Job.key == f"certificate.issue:{award.id}"))
+    assert job.run_at == NOW
 
 
 def test_a_certifier_s_long_name_fits_its_seal(for_good: Flask, first: Account, second: Account, session: Session) -> None:
