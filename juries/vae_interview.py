@@ -33,7 +33,8 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Interview(msgspec.Struct, frozen=True, kw_only=True):
     """One interview. `place` is empty when it was held at a distance; `minutes` is 1 to 240; `present` are the members of the jury who
-    were there, by account: the candidate always was.
+    were there, by their number in it: the candidate always was. `salt` is drawn at random for each record: its digest is signed and
+    printed, and the length, which could tell of a measure, must not be found from it by trying all that it may be.
     """
 
     held_on: date
@@ -42,6 +43,11 @@ class Interview(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int
     present: tuple[str, ...]
     questions: tuple[Question, ...]
+    salt: str = ""
+
+    def same_as(self, other: Interview) -> bool:
+        """Whether both say the same."""
+        return msgspec.structs.replace(self, salt="") == msgspec.structs.replace(other, salt="")
 
     @property
     def asked(self) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -21,9 +23,8 @@ from app.models import (
     JuryMember,
 )
 from app.models.framework import FrameworkVersion
-from app.models.people import Role, RoleGrant
+from app.models.people import Role, RoleGrant, Teaching
 from app.queries.certifications import certification_of
-from app.queries.people import teaches_for
 from blocks.model import AccessRoute, Block, Certification
 from blocks.rules import JuryComposition
 from juries.award import BlockDecision
@@ -110,15 +111,38 @@ def framework_of(session: Session, version_id: int) -> tuple[Certification, Fram
 @read
 def judge_of(session: Session, account: Account, seat: Seat, declaration: Declaration = Declaration.PENDING) -> Member:
     """A person as the composition rule reads them."""
-    roles = frozenset(session.scalars(select(RoleGrant.role).where(RoleGrant.account_id == account.id)))
+    return _judge(account, seat, declaration, _ties(session, [account.id]))
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """The roles of some people and the centres that pay them to teach, by account."""
+
+    roles: Mapping[int, frozenset[Role]]
+    teaching: Mapping[int, frozenset[str]]
+
+
+def _ties(session: Session, account_ids: Collection[int]) -> _Ties:
+    roles: dict[int, set[Role]] = defaultdict(set)
+    teaching: dict[int, set[str]] = defaultdict(set)
+    for account_id, role in session.execute(select(RoleGrant.account_id, RoleGrant.role).where(RoleGrant.account_id.in_(account_ids))):
+        roles[account_id].add(role)
+    for account_id, centre_id in session.execute(
+        select(Teaching.account_id, Teaching.centre_id).where(Teaching.account_id.in_(account_ids))
+    ):
+        teaching[account_id].add(str(centre_id))
+    return _Ties({key: frozenset(held) for key, held in roles.items()}, {key: frozenset(held) for key, held in teaching.items()})
+
+
+def _judge(account: Account, seat: Seat, declaration: Declaration, ties: _Ties) -> Member:
     return Member(
         person=str(account.id),
         seat=seat,
         centre=str(account.centre_id) if account.centre_id is not None else None,
-        teaches_for=frozenset(str(centre_id) for centre_id in teaches_for(account.id)),
+        teaches_for=ties.teaching.get(account.id, frozenset()),
         declaration=declaration,
         active_until=account.in_activity_until,
-        heads_vae=roles >= VAE_HEAD,
+        heads_vae=ties.roles.get(account.id, frozenset()) >= VAE_HEAD,
     )
 
 
@@ -134,6 +158,8 @@ def jury_file(session: Session, jury_id: int) -> JuryFile:
         raise NotFound
     certification, version = framework_of(row.framework_version_id)
     candidacy = row.candidacy
+    members = [member for member in row.members if member.left_at is None]
+    ties = _ties(session, [member.account_id for member in members])
     return JuryFile(
         id=row.id,
         candidacy_id=candidacy.id,
@@ -148,7 +174,7 @@ def jury_file(session: Session, jury_id: int) -> JuryFile:
         framework_digest=version.digest,
         framework_version=version.version,
         place=row.place,
-        members=tuple(_seated(member) for member in row.members if member.left_at is None),
+        members=tuple(_seated(member, ties) for member in members),
     )
 
 
@@ -180,7 +206,7 @@ def own_file(session: Session, actor: Actor, jury_id: int) -> JuryFile:
     return file
 
 
-def _seated(member: JuryMember) -> SeatedMember:
+def _seated(member: JuryMember, ties: _Ties) -> SeatedMember:
     declaration = declaration_of(member.id)
     account = member.account
     return SeatedMember(
@@ -191,7 +217,7 @@ def _seated(member: JuryMember) -> SeatedMember:
         seat=member.seat,
         outside=member.outside,
         declaration=declaration,
-        judge=judge_of(account, member.seat, declaration),
+        judge=_judge(account, member.seat, declaration, ties),
     )
 
 

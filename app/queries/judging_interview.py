@@ -18,13 +18,12 @@ from app.queries.vae import vae_file_of
 from blocks.model import AccessRoute, Competency, Criterion
 from juries.composition import Seat, sitting_obstacles
 from juries.refusal import Refusal
-from juries.vae_interview import INTERVIEW, opening_obstacles
+from juries.vae_interview import criteria_to_ask, opening_obstacles
 
 
 @dataclass(frozen=True)
 class InterviewRoom:
-    """One member's page. `notes` are the reader's own; `obstacles` are why no interview may be held yet; `jury_on` its first day;
-    `dossier` is the validation file that they read, by its deposit."""
+    """One member's page. `notes` are the reader's own; `obstacles` are why no interview may be held yet; `jury_on` its first day."""
 
     file: JuryFile
     member: SeatedMember
@@ -32,10 +31,8 @@ class InterviewRoom:
     notes: dict[str, str]
     locked: bool
     saved_at: datetime | None
-    held: RecordedInterview | None
     obstacles: tuple[Refusal, ...]
     jury_on: date | None
-    dossier: int | None
 
     @property
     def scores(self) -> bool:
@@ -59,13 +56,19 @@ def interview_room(_session: Session, actor: Actor, jury_id: int) -> InterviewRo
         notes=notes_of(member.id),
         locked=sheet_of(member.id).locked,
         saved_at=last_saved(member.id),
-        held=interview_of(file),
         obstacles=(*sitting_obstacles(file.rule, file.judges, file.sitting), *waits),
         jury_on=vae_file.jury_on if vae_file else None,
-        dossier=next((source.id for source in sources(file) if source.kind == "deposit"), None),
     )
 
 
+@read
+def interview_pieces(_session: Session, file: JuryFile) -> tuple[RecordedInterview | None, int | None]:
+    """What a page shows beside the notes: the record that stands, and the validation file that the jury reads, by its deposit."""
+    return interview_of(file), next((source.id for source in sources(file) if source.kind == "deposit"), None)
+
+
 def _to_ask(file: JuryFile) -> tuple[tuple[Competency, tuple[Criterion, ...]], ...]:
-    shown = ((each, tuple(c for c in each.criteria if INTERVIEW in c.observed_in)) for each in file.block.competencies)
-    return tuple((competency, criteria) for competency, criteria in shown if criteria)
+    asked: dict[str, list[Criterion]] = {}
+    for competency, criterion in criteria_to_ask(file.block):
+        asked.setdefault(competency, []).append(criterion)
+    return tuple((each, tuple(asked[each.code])) for each in file.block.competencies if each.code in asked)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,8 @@ from juries.vae_interview import Interview, Question, canonical, criteria_to_ask
 
 NOTE_LENGTH = 4000
 WORDING_LENGTH = 500
+PLACE_LENGTH = 200
+SALT_BYTES = 16
 FIELDS = {
     "interview_day": "held_on",
     "interview_place_missing": "place",
@@ -109,13 +113,15 @@ def record(session: Session, actor: Actor, jury_id: int, told: Told) -> int:
     """Record the interview, or correct the record until a sheet is locked; returns its number. The same record twice is one.
 
     Any member may, the president included. Raises JuryRefused with every reason (`juries.vae_interview`; field as in FIELDS),
-    Refused "jury.interview_closed" once a sheet is locked, "jury.wording_long", NotFound.
+    Refused "jury.interview_closed" once a sheet is locked, "jury.wording_long", "jury.place_long", NotFound.
     """
     file, member = _seated(actor, jury_id)
     audit.lock_stream(session, f"jury:{jury_id}")
     # A sheet that is being locked rests on the record as it was: one waits for the other.
     for scorer in file.scorers:
         audit.lock_stream(session, f"sheet:{scorer.id}")
+    if len(told.place.strip()) > PLACE_LENGTH:
+        raise Refused("jury.place_long", field="place", maximum=PLACE_LENGTH)
     if any(len(wording.strip()) > WORDING_LENGTH for wording in told.asked.values()):
         raise Refused("jury.wording_long", field="asked", maximum=WORDING_LENGTH)
     interview = told.as_interview()
@@ -124,10 +130,11 @@ def record(session: Session, actor: Actor, jury_id: int, told: Told) -> int:
     assert vae_file.jury_on is not None
     _refuse_at_fields(recording_obstacles(interview, file.block, vae_file.jury_on, _members(file.members), clock.today()))
     last = session.scalar(select(InterviewRow).where(InterviewRow.jury_id == jury_id).order_by(InterviewRow.id.desc()).limit(1))
-    if last is not None and last.digest == digest_of(interview):
+    if last is not None and interview.same_as(msgspec.json.decode(last.body, type=Interview)):
         return last.id
     if first_lock(file) is not None:
         raise Refused("jury.interview_closed")
+    interview = msgspec.structs.replace(interview, salt=secrets.token_hex(SALT_BYTES))
     row = InterviewRow(
         jury_id=jury_id,
         body=canonical(interview).decode(),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -22,7 +23,7 @@ from app.queries.judging_pair import closing_of, pair_of
 from app.queries.judging_room import room_of
 from app.services import deposits, interviews, judging, judging_scores, vae
 from app.services.judging import JuryRefused
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE, criteria_to_ask
+from juries.vae_interview import INTERVIEW, LONGEST_MINUTES, VALIDATION_FILE, Interview, criteria_to_ask, digest_of
 from tests.support.factories import AccountFactory
 from tests.support.juries import actor, decide, fill
 from tests.support.juries import scene as training_scene
@@ -82,6 +83,16 @@ def test_from_admissibility_to_an_acquired_block(app: Flask, scene: VaeScene, ro
     assert set(interview.held.present) == {seated.member for seated in closing.record.decided.seated}
     assert "minutes" not in closing.body
     assert [row.digest for row in rows(select(InterviewRow))] == [interview.digest]
+
+
+def test_the_same_record_twice_is_one_and_its_digest_cannot_be_made_again(app: Flask, scene: VaeScene, rows: Rows) -> None:
+    for _ in range(2):
+        interviewed(app, scene)
+    (row,) = rows(select(InterviewRow))
+    held = msgspec.json.decode(row.body, type=Interview)
+    assert digest_of(held) == row.digest
+    lengths = (msgspec.structs.replace(held, salt="", minutes=minutes) for minutes in range(1, LONGEST_MINUTES + 1))
+    assert row.digest not in {digest_of(guess) for guess in lengths}
 
 
 def test_what_the_interview_shows_waits_for_it(app: Flask, scene: VaeScene) -> None:
@@ -166,6 +177,7 @@ def test_no_interview_before_the_day_of_the_jury(app: Flask, session: Session) -
         ({"asked": {}}, "interview_nothing_asked", "asked"),
         ({"asked": {"BC03C99K1": ""}}, "interview_criterion", "asked"),
         ({"asked": {"BC03C01K3": "x" * 501}}, "wording_long", "asked"),
+        ({"place": "x" * 201}, "place_long", "place"),
     ],
 )
 def test_a_record_says_what_it_lacks(app: Flask, scene: VaeScene, rows: Rows, changes: dict[str, Any], code: str, field: str) -> None:

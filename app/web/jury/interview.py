@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
-from app.queries.interviews import RecordedInterview
-from app.queries.judging_interview import InterviewRoom, interview_room
+from app.queries.interviews import RecordedInterview, interview_of
+from app.queries.judging_interview import InterviewRoom, interview_pieces, interview_room
 from app.services import interviews
-from app.services.interviews import NOTE_LENGTH, WORDING_LENGTH, Told
+from app.services.interviews import NOTE_LENGTH, PLACE_LENGTH, WORDING_LENGTH, Told
 from app.services.judging import JuryRefused
 from app.web import formats
 from app.web.forms import ChecksField, DayField, EpreuveForm, options
@@ -25,6 +25,7 @@ from app.web.jury.room import by_script
 from app.web.jury.sentences import told
 from app.web.messages import refuse
 from app.web.typography import typo
+from juries.vae_interview import LONGEST_MINUTES
 
 HERE, REMOTE = "here", "remote"
 
@@ -43,7 +44,7 @@ class RecordForm(EpreuveForm):
         validators=[InputRequired(_l("Choisissez l'une des deux réponses."))],
     )
     place = StringField(
-        _l("Lieu"), description=_l("La ville et la salle, quand l'entretien a lieu sur place."), validators=[Length(max=200)]
+        _l("Lieu"), description=_l("La ville et la salle, quand l'entretien a lieu sur place."), validators=[Length(max=PLACE_LENGTH)]
     )
     minutes = IntegerField(_l("Durée, en minutes"), validators=[InputRequired(_l("Écrivez la durée, en minutes."))])
     present = ChecksField(_l("Membres du jury présents"), description=_l("Le jury entend le candidat au complet."))
@@ -69,7 +70,7 @@ def note_interview(jury_id: int) -> Any:
     if not room.scores:
         raise NotFound
     form = _notes_form(room, typed=True)
-    codes = [criterion.code for _competency, criteria in room.to_ask for criterion in criteria]
+    codes = _criteria(room)
     try:
         saved_at = interviews.note(current_actor(), jury_id, {code: request.form[code] for code in codes if code in request.form})
     except Refused as refused:
@@ -89,7 +90,7 @@ def note_interview(jury_id: int) -> Any:
 def interview_record(jury_id: int) -> Any:
     """Record the interview, or correct the record."""
     room = interview_room(current_actor(), jury_id)
-    form = _record_form(room)
+    form = _record_form(room, interview_of(room.file))
     if form.validate_on_submit():
         try:
             interviews.record(current_actor(), jury_id, _said(form))
@@ -104,16 +105,10 @@ def interview_record(jury_id: int) -> Any:
         form=form,
         title=labels.candidate_and_block(room.file),
         waits=told(room.obstacles, _names(room)),
-        questions=[
-            {"competency": competency.label, "choice": choice, "wording": form[_wording(choice.data)]}
-            for competency, choice in zip(_competencies(room), form.asked, strict=True)
-        ],
+        questions=[{"choice": choice, "wording": form[_wording(choice.data)]} for choice in form.asked],
+        longest=LONGEST_MINUTES,
     )
     return page, 422 if form.is_submitted() else 200
-
-
-def _competencies(room: InterviewRoom) -> list[Any]:
-    return [competency for competency, criteria in room.to_ask for _criterion in criteria]
 
 
 def _wording(code: str) -> str:
@@ -128,29 +123,29 @@ def _notes_form(room: InterviewRoom, *, typed: bool = False) -> NotesForm:
     return kind() if typed else kind(formdata=None, data=room.notes)
 
 
-def _record_form(room: InterviewRoom) -> RecordForm:
+def _record_form(room: InterviewRoom, held: RecordedInterview | None) -> RecordForm:
     kind = type("BlockRecordForm", (RecordForm,), {})
-    criteria = [criterion for _competency, found in room.to_ask for criterion in found]
-    for criterion in criteria:
-        setattr(kind, _wording(criterion.code), StringField(_("Question posée"), validators=[Optional(), Length(max=WORDING_LENGTH)]))
-    form: RecordForm = kind(data=_known(room, [criterion.code for criterion in criteria]))
+    criteria = _criteria(room)
+    for code in criteria:
+        setattr(kind, _wording(code), StringField(_("Question posée"), validators=[Optional(), Length(max=WORDING_LENGTH)]))
+    form: RecordForm = kind(data=_known(room, held, list(criteria)))
     form.present.choices = options(
         (str(member.id), f"{member.name} ({labels.seat_name(member.seat, member.outside).lower()})") for member in room.file.members
     )
-    form.asked.choices = options((criterion.code, typo(criterion.name)) for criterion in criteria)
+    form.asked.choices = options((code, typo(name)) for code, name in criteria.items())
     return form
 
 
-def _known(room: InterviewRoom, codes: list[str]) -> dict[str, Any]:
+def _known(room: InterviewRoom, held: RecordedInterview | None, codes: list[str]) -> dict[str, Any]:
     """What the form says when it opens: the record that stands, else what is most likely."""
-    if room.held is None:
+    if held is None:
         return {
             "held_on": clock.today(),
             "place": room.file.place,
             "present": [str(member.id) for member in room.file.members],
             "asked": codes,
         }
-    stands = room.held.interview
+    stands = held.interview
     return {
         "held_on": stands.held_on,
         "mode": REMOTE if stands.remote else HERE,
@@ -217,14 +212,17 @@ def record_facts(room: InterviewRoom, held: RecordedInterview) -> list[tuple[str
 
 
 def _page(room: InterviewRoom, form: NotesForm) -> str:
-    questions = {question.criterion: question.wording for question in room.held.interview.questions} if room.held else {}
+    held, dossier = interview_pieces(room.file)
+    questions = {question.criterion: question.wording for question in held.interview.questions} if held else {}
     return render_template(
         "jury/interview.html",
         room=room,
         form=form,
         title=labels.candidate_and_block(room.file),
         waits=told(room.obstacles, _names(room)),
-        facts=record_facts(room, room.held) if room.held else [],
+        held=held is not None,
+        dossier=dossier,
+        facts=record_facts(room, held) if held else [],
         competencies=[
             {
                 "code": competency.code,

@@ -71,6 +71,7 @@ register(
         "jury.interview_criterion": _l("%(criterion)s ne se juge pas sur l'entretien, ou est coché deux fois. Rechargez la page."),
         "jury.interview_closed": _l("Une grille est verrouillée : le compte rendu de l'entretien ne change plus."),
         "jury.note_long": _l("Cette note est trop longue. Ramenez-la à %(maximum)s caractères."),
+        "jury.place_long": _l("Ce lieu est trop long. Ramenez-le à %(maximum)s caractères."),
         "jury.wording_long": _l("Une question est trop longue. Ramenez-la à %(maximum)s caractères."),
         "jury.no_criteria": _l("%(competency)s n'a pas de critère dans ce référentiel : ce bloc ne peut pas être jugé."),
         "jury.unscored": _l("%(competency)s : %(criterion)s"),
