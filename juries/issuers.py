@@ -16,7 +16,6 @@ from juries.refusal import Refusal
 LONGEST = 160
 """Signs of a name, a function or a city: what the sheet still prints."""
 SIRET_LENGTH = 14
-SIREN_LENGTH = 9
 _LA_POSTE = "356000000"
 """The one SIREN whose establishments may break Luhn's key: the plain sum of their digits is then a multiple of 5 (INSEE)."""
 

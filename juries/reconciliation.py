@@ -139,8 +139,13 @@ def agreed_levels(
         elif difference.straddles:
             del levels[code]
         else:
-            levels[code] = difference.lower if rule.unsettled is Unsettled.LOWER else difference.higher
+            levels[code] = standing(difference, rule)
     return levels
+
+
+def standing(difference: Difference, rule: ReconciliationRule) -> int:
+    """The level that stands where two levels differ and decide nothing: by the certifier's choice, the lower or the higher."""
+    return difference.lower if rule.unsettled is Unsettled.LOWER else difference.higher
 
 
 def stakes(

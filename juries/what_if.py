@@ -11,10 +11,9 @@ from enum import StrEnum
 
 import msgspec
 
-from blocks.model import Block, Competency
-from blocks.rules import Unsettled
+from blocks.model import Block, Competency, Criterion
 from juries.deliberation import JuryRecord, RecordLine
-from juries.reconciliation import ReconciliationRule
+from juries.reconciliation import Difference, ReconciliationRule, standing
 from juries.verdict import BlockVerdict, Outcome, VerdictRule, judge_block
 
 
@@ -86,16 +85,16 @@ def replay_all(block: Block, records: Iterable[JuryRecord], trial: Trial) -> Eff
 def replay(block: Block, record: JuryRecord, trial: Trial) -> Replayed:
     """One past verdict under a trial. What that jury did not judge (kept from an earlier one) is left out."""
     tried = _tried(block, record.lines, trial.thresholds)
-    least, most = (
-        judge_block(tried, _levels(tried, record.lines, trial.reconciliation_rule, best=best), trial.verdict_rule) for best in (False, True)
-    )
+    criteria = {criterion.code: criterion for competency in tried.competencies for criterion in competency.criteria}
+    levels = {line.criterion: _levels(line, criteria[line.criterion], trial.reconciliation_rule) for line in record.lines}
+    least, most = (judge_block(tried, {code: pair[side] for code, pair in levels.items()}, trial.verdict_rule) for side in (0, 1))
     after = Would(least.outcome.value) if least.outcome is most.outcome else Would.UNDECIDED
     return Replayed(
         candidate=record.decided.candidate,
         block=block.code,
         before=record.verdict.outcome,
         after=after,
-        criteria=_turning(tried, record, (least, most), trial) if after.value != record.verdict.outcome.value else (),
+        criteria=_turning(record, (least, most), criteria, levels) if after.value != record.verdict.outcome.value else (),
     )
 
 
@@ -110,31 +109,31 @@ def _tried(block: Block, lines: Sequence[RecordLine], thresholds: Mapping[str, i
     return msgspec.structs.replace(block, competencies=tuple(with_thresholds(each) for each in block.competencies if each.code in judged))
 
 
-def _levels(block: Block, lines: Iterable[RecordLine], rule: ReconciliationRule, *, best: bool) -> dict[str, int]:
-    """The level that would stand for each criterion: the one settled, else by the rule, else (`best`) the better or worse of a straddle."""
-    thresholds = {criterion.code: criterion.threshold for competency in block.competencies for criterion in competency.criteria}
-    return {line.criterion: _level(line, thresholds[line.criterion], rule, best) for line in lines}
+def _levels(line: RecordLine, criterion: Criterion, rule: ReconciliationRule) -> tuple[int, int]:
+    """The worse and the better level that could stand: one, settled or by the rule; on a straddle that nobody settled, both."""
+    first, second = line.blind
+    difference = Difference(competency=line.competency, criterion=criterion, first=first, second=second)
+    if line.agreed_by is not None or first == second:
+        return line.agreed, line.agreed
+    if difference.straddles:
+        return difference.lower, difference.higher
+    level = standing(difference, rule)
+    return level, level
 
 
-def _level(line: RecordLine, threshold: int, rule: ReconciliationRule, best: bool) -> int:
-    lower, higher = sorted(line.blind)
-    if line.agreed_by is not None or lower == higher:
-        return line.agreed
-    if lower < threshold <= higher:
-        return higher if best else lower
-    return lower if rule.unsettled is Unsettled.LOWER else higher
-
-
-def _turning(tried: Block, record: JuryRecord, verdicts: tuple[BlockVerdict, BlockVerdict], trial: Trial) -> tuple[str, ...]:
+def _turning(
+    record: JuryRecord,
+    verdicts: tuple[BlockVerdict, BlockVerdict],
+    criteria: Mapping[str, Criterion],
+    levels: Mapping[str, tuple[int, int]],
+) -> tuple[str, ...]:
     """The criteria that suffice before and not after, or the reverse, or that the jurors would have to settle; where a competency turns."""
     acquired = {verdict.competency: verdict.acquired for verdict in record.verdict.competencies}
     turned = {each.competency for verdict in verdicts for each in verdict.competencies if each.acquired is not acquired[each.competency]}
-    thresholds = {criterion.code: criterion.threshold for competency in tried.competencies for criterion in competency.criteria}
     found = []
     for line in record.lines:
-        threshold = thresholds[line.criterion]
+        threshold = criteria[line.criterion].threshold
         sufficed = line.agreed >= line.threshold
-        levels = {_level(line, threshold, trial.reconciliation_rule, best) for best in (False, True)}
-        if line.competency in turned and any((level >= threshold) is not sufficed for level in levels):
+        if line.competency in turned and any((level >= threshold) is not sufficed for level in levels[line.criterion]):
             found.append(line.criterion)
     return tuple(found)

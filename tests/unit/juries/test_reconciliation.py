@@ -18,6 +18,7 @@ from juries.reconciliation import (
     open_straddles,
     proposal_obstacles,
     stakes,
+    standing,
 )
 from tests.unit.juries.sheets import BLOCK, CODES, RECONCILIATION, VERDICT, all_levels, criterion, flat, settled, sheet
 
@@ -132,3 +133,13 @@ def test_settling_changes_only_its_criterion(first: dict[str, int], second: dict
         assert after[code] == level
     else:
         assert after[code] == first[code], "what does not differ is not settled"
+
+
+@given(st.integers(0, 4), st.integers(0, 4), st.integers(1, 4), st.sampled_from(Unsettled))
+def test_what_stands_is_one_of_the_two_levels_whoever_gave_it(first: int, second: int, threshold: int, unsettled: Unsettled) -> None:
+    one, other = (
+        Difference(competency="C1", criterion=criterion("a", threshold), first=left, second=right)
+        for left, right in ((first, second), (second, first))
+    )
+    rule = ReconciliationRule(unsettled=unsettled)
+    assert standing(one, rule) == standing(other, rule) == (min(first, second) if unsettled is Unsettled.LOWER else max(first, second))
