@@ -7,9 +7,7 @@ A law holds all of it: the answer is that of going through the whole shelf.
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -18,10 +16,11 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from casestudies.company.kernel import Shelf
+from casestudies.company.words import plain
 
 T = TypeVar("T")
 NOTED = 96
-"""Indexes kept by a process: a dozen for each of the base companies that it serves."""
+"""Indexes kept by a process: a dozen for each of the base companies that it serves. The oldest goes first."""
 LAST_CHARACTER = chr(0x10FFFF)
 WORDS_KEPT = 16_384
 
@@ -35,28 +34,27 @@ class _Notes(Struct, frozen=True):
     place: Mapping[str, int]
 
 
-_noted: OrderedDict[tuple[int, Hashable], _Notes] = OrderedDict()
+_noted: dict[tuple[int, Hashable], _Notes] = {}
 
 
 def _notes(base: Mapping[str, T], read: Callable[[T], Iterable[Any]]) -> _Notes:
     """The index of that base by what `read` gives, made once. It holds the base, so that its identity is no other's meanwhile."""
     key = (id(base), read)
-    if key in _noted:
-        _noted.move_to_end(key)
-        return _noted[key]
+    known = _noted.get(key)
+    if known is not None:
+        return known
     by: dict[Any, list[str]] = {}
     for name, document in base.items():
         for each in dict.fromkeys(read(document)):
             by.setdefault(each, []).append(name)
-    found = _Notes(
+    found = _noted[key] = _Notes(
         base=base,
         by={each: tuple(names) for each, names in by.items()},
         ordered=tuple(sorted(by)),
         place={name: rank for rank, name in enumerate(base)},
     )
-    _noted[key] = found
-    while len(_noted) > NOTED:
-        _noted.popitem(last=False)
+    for oldest in list(_noted)[:-NOTED]:
+        _noted.pop(oldest, None)
     return found
 
 
@@ -66,7 +64,7 @@ def _gathered(shelf: Shelf[T], notes: _Notes, names: Iterable[str], fits: Callab
     kept |= {name for name, document in shelf.touched.items() if fits(document)}
     end = len(notes.place)
     new = {name: end + rank for rank, name in enumerate(shelf.touched)}
-    return tuple(shelf[name] for name in sorted(kept, key=lambda name: notes.place.get(name, new.get(name, end))))
+    return tuple(shelf[name] for name in sorted(kept, key=lambda name: notes.place[name] if name in notes.place else new[name]))
 
 
 def by_key(shelf: Shelf[T], keys: Callable[[T], Iterable[str]], wanted: str) -> tuple[T, ...]:
@@ -106,9 +104,8 @@ def _says(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=WORDS_KEPT)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a text, without case, accents or the signs around them; "FA-2026-0012" is one word."""
-    folded = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
     found: dict[str, None] = {}
-    for word in folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", " ").replace("'", " ").split():
+    for word in plain(text).replace("'", " ").split():
         bare = word.strip('.,;:!?()«»"')
         if bare:
             found[bare] = None

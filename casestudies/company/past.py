@@ -48,21 +48,25 @@ def in_words(day: date) -> str:
     return f"{DAYS_FR[day.weekday()]} {number} {MONTHS_FR[day.month - 1]} {day.year}"
 
 
-def gtin13(body: str) -> str:
-    """The 12 digits with their GS1 check digit."""
-    total = sum(int(digit) * (3 if rank % 2 else 1) for rank, digit in enumerate(body))
+def gs1(body: str) -> str:
+    """The digits with their GS1 check digit: 12 make a GTIN-13 or a GLN, 17 an SSCC."""
+    total = sum(int(digit) * (1 if rank % 2 else 3) for rank, digit in enumerate(reversed(body)))
     return body + str(-total % 10)
 
 
-GLN = gtin13("209900000000")
+def luhn(body: str) -> str:
+    """The digits with the key that makes the whole pass Luhn: 8 make a SIREN, 13 a SIRET."""
+    doubled = (int(digit) * (1 if rank % 2 else 2) for rank, digit in enumerate(reversed(body)))
+    return body + str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
+
+
+GLN = gs1("209900000000")
 """The company's own location number."""
 
 
 def siren(number: int) -> str:
     """A SIREN that passes Luhn and that no company has: it starts with 000. `number` from 1 to 99999."""
-    body = f"000{number:05d}"
-    doubled = (int(digit) * (2 if rank % 2 else 1) for rank, digit in enumerate(body))
-    return body + str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
+    return luhn(f"000{number:05d}")
 
 
 def vat_number(number: str) -> str:
@@ -120,7 +124,7 @@ def _customers(rng: random.Random) -> tuple[dict[str, Person], dict[str, Custome
             name=name,
             siren=number,
             vat_number=vat_number(number),
-            gln=gtin13(f"2099{218 + 7 * rank:08d}"),
+            gln=gs1(f"2099{218 + 7 * rank:08d}"),
             segment=segment,
             addresses=_addresses(rng, rank, city, postcode),
             contacts=(person,),
@@ -154,7 +158,7 @@ def _product(rank: int, row: tuple[str | int, ...]) -> Product:
         code=str(code),
         name=str(name),
         family=str(family),
-        gtin=gtin13(f"2099{rank:08d}"),
+        gtin=gs1(f"2099{rank:08d}"),
         units=tuple(units),
         sold_in=str(pack or basic),
     )

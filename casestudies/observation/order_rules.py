@@ -11,10 +11,10 @@ from blocks.observation import Outcome
 from casestudies.company.money import cents
 from casestudies.company.orders import CancelReason, Order, OrderCancelled, OrderConfirmed, OrderDrafted
 from casestudies.company.pricing import Line
+from casestudies.company.words import plain
 from casestudies.observation import reading
 from casestudies.observation.reading import Found
 from casestudies.run import Run
-from casestudies.scenario.replies import plain
 from casestudies.scenario.variant import amount_words
 
 MET, NOT_MET, NOT_SEEN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_SEEN

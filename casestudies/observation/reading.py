@@ -24,9 +24,9 @@ from casestudies.company.orders import (
     OrderResumed,
 )
 from casestudies.company.pricing import Line
+from casestudies.company.words import plain
 from casestudies.recorded import Recorded
 from casestudies.run import Run
-from casestudies.scenario.replies import plain
 
 SETTLED = ("confirmed", "held")
 

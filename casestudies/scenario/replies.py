@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from casestudies.company.messages import Message, MessageReceived, MessageSent
 from casestudies.company.orders import OrderConfirmed
+from casestudies.company.words import plain
 
 if TYPE_CHECKING:
     from casestudies.company.state import Company
@@ -32,14 +31,6 @@ class Due(Struct, frozen=True, kw_only=True):
 
 TELLING = (MessageReceived, MessageSent, OrderConfirmed)
 """The kinds of events that people answer or that show they did: all that `upcoming` reads of a run."""
-TEXTS_KEPT = 4096
-
-
-@lru_cache(maxsize=TEXTS_KEPT)
-def plain(text: str) -> str:
-    """The text in lower case, without accents, apostrophes made straight: what words are looked for in."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    return "".join(character for character in folded if not unicodedata.combining(character))
 
 
 def upcoming(case: Case, facts: Mapping[str, str], telling: Sequence[Recorded], company: Company) -> tuple[Due, ...]:

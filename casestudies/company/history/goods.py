@@ -6,6 +6,7 @@ import csv
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,13 +14,14 @@ from casestudies.company import law
 from casestudies.company.catalogue import Product, SalesUnit
 from casestudies.company.history.tables import BOOKS, MADE_HERE
 from casestudies.company.money import cents
-from casestudies.company.past import gtin13
+from casestudies.company.past import gs1
 from casestudies.company.past_tables import PRODUCTS
 from casestudies.company.pricing import Price, PriceList
 from casestudies.company.purchasing import Source
 
 LISTS = ("TG-2024", "TG-2025", "TG-2026")
-"""Each holds from 1 March of its year to the end of February; the last until it is replaced."""
+LIST_DAY = (3, 1)
+"""Month and day from which each holds, in the year that it is named after, to the eve of the next; the last until it is replaced."""
 TIER_DISCOUNT = 4
 STEP = Decimal("0.05")
 RANGES = Path(__file__).parent / "ranges.csv"
@@ -114,7 +116,7 @@ def catalogue(opened: date) -> tuple[dict[str, Product], dict[str, dict[str, Lis
             code=row.code,
             name=row.name,
             family=row.family,
-            gtin=gtin13(f"2099{rank:08d}" if rank <= len(PRODUCTS) else f"2098{rank:08d}"),
+            gtin=gs1(f"2099{rank:08d}" if rank <= len(PRODUCTS) else f"2098{rank:08d}"),
             units=tuple(units),
             sold_in=row.pack or row.basic,
             vat_rate=law.value(law.REDUCED if row.family == BOOKS else law.STANDARD, opened),
@@ -129,23 +131,26 @@ def catalogue(opened: date) -> tuple[dict[str, Product], dict[str, dict[str, Lis
 
 def list_of(day: date) -> str:
     """The code of the list in force on that day."""
-    year = day.year if day >= date(day.year, 3, 1) else day.year - 1
-    return max(name for name in LISTS if int(name[-4:]) <= year)
+    return max(name for name in LISTS if _starts(name) <= day)
+
+
+def _starts(name: str) -> date:
+    return date(int(name[-4:]), *LIST_DAY)
 
 
 def price_lists(products: dict[str, Product], prices: dict[str, dict[str, Listed]]) -> dict[str, PriceList]:
     """The lists as documents, the last one open."""
     found = {}
+    ends = {name: _starts(later) - timedelta(days=1) for name, later in pairwise(LISTS)}
     for name, listed in prices.items():
-        year = int(name[-4:])
-        rows = []
+        start, rows = _starts(name), []
         for code, price in listed.items():
             unit = products[code].sold_in
             rows.append(Price(product=code, unit=unit, amount=price.usual))
             if price.minimum:
                 rows.append(Price(product=code, unit=unit, amount=price.tier, minimum=price.minimum))
-        end = None if name == LISTS[-1] else date(year + 1, 3, 1) - timedelta(days=1)
-        found[name] = PriceList(code=name, name=f"Tarif général {year}", valid_from=date(year, 3, 1), valid_to=end, prices=tuple(rows))
+        title = f"Tarif général {start.year}"
+        found[name] = PriceList(code=name, name=title, valid_from=start, valid_to=ends.get(name), prices=tuple(rows))
     return found
 
 

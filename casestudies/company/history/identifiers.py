@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
+from casestudies.company.past import gs1, luhn
+from casestudies.company.words import plain
 
 BANK = "00000"
 """No French bank has this code."""
@@ -39,24 +40,15 @@ def swiss_vat(number: int) -> str:
 
 def siret(siren: str, establishment: int) -> str:
     """The SIRET of an establishment (1 to 9999) of that SIREN: its own key makes the whole pass Luhn."""
-    body = f"{siren}{establishment:04d}"
-    return body + _luhn(body)
-
-
-def _luhn(body: str) -> str:
-    doubled = (int(digit) * (1 if rank % 2 else 2) for rank, digit in enumerate(reversed(body)))
-    return str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
+    return luhn(f"{siren}{establishment:04d}")
 
 
 def sscc(serial: int) -> str:
     """A serial shipping container code: 18 digits with the GS1 check digit, of a company prefix (2099) that GS1 gives nobody."""
-    body = f"02099{serial:012d}"
-    total = sum(int(digit) * (1 if rank % 2 else 3) for rank, digit in enumerate(body))
-    return body + str(-total % 10)
+    return gs1(f"02099{serial:012d}")
 
 
 def slug(text: str) -> str:
     """The text as a domain's label or a code: lower case, no accents, hyphens."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    kept = "".join(character if character.isalnum() else "-" for character in plain if not unicodedata.combining(character))
+    kept = "".join(character if character.isalnum() else "-" for character in plain(text).replace("œ", "oe"))
     return "-".join(part for part in kept.split("-") if part)

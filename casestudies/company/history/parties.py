@@ -13,7 +13,7 @@ from casestudies.company.crm import Address, Customer, Person, Terms
 from casestudies.company.history import identifiers
 from casestudies.company.history.tables import ABROAD, CARRIERS, FIRST_NAMES, HEADS, SEGMENTS, STREETS, SUPPLIERS, TAILS, TOWNS
 from casestudies.company.identity import BankAccount, Identity
-from casestudies.company.past import NAME, TERMS, gtin13, siren, vat_number
+from casestudies.company.past import NAME, TERMS, gs1, siren, vat_number
 from casestudies.company.purchasing import Supplier
 from casestudies.company.transport import Carrier
 
@@ -41,10 +41,24 @@ PAYERS = ("prompt", "easy", "slow", "bad")
 PAYER_SHARES = (56, 27, 14, 3)
 USUAL_FAMILIES = ("Visserie", "Fixations", "Ferrures", "Serrurerie")
 BASKET = (8, 26)
+"""Fewest and most products that a customer buys usually."""
+STRAYS = 12
+"""Products of any family among which a customer chooses beside those of its trade."""
+PARETO, HEAVIEST = 1.15, 24.0
+"""How weights spread (the shape of a Pareto law, whose least is 1) and where they are cut: one customer in five weighs more than half."""
+FAVOURED = 60
+"""The customers of the greatest weight, whose discount is greater."""
+DISCOUNTS, FAVOURED_DISCOUNTS = (0, 0, 0, 0, 3), (3, 5, 8)
+"""In percent, each as likely as the next."""
+SINGLE = (0.0, 0.1, 0.1, 0.9)
+"""Part of its orders that a customer wants in a single delivery, each as likely as the next."""
 
 
 class Habits(NamedTuple):
-    """How a customer behaves: its part of the sales, what it buys, the discount it has, how it orders and pays."""
+    """How a customer behaves: its part of the sales, what it buys, the discount it has in percent, how it orders and pays.
+
+    `weight` is from 1 to `HEAVIEST`; `deposit`: whether its orders are paid in part in advance; `single`: the part of them wanted whole.
+    """
 
     weight: float
     basket: tuple[str, ...]
@@ -106,7 +120,7 @@ def _customer(
         name=name,
         siren=number,
         vat_number=_vat(country, number, rank),
-        gln=gtin13(f"2099{FIRST_CODE + CODE_STEP * rank:08d}"),
+        gln=gs1(f"2099{FIRST_CODE + CODE_STEP * rank:08d}"),
         segment=segment,
         addresses=(seat, depot),
         contacts=(contact,),
@@ -129,26 +143,26 @@ def _vat(country: str, number: str, rank: int) -> str:
 
 
 def habits(rng: random.Random, found: dict[str, Customer], products: dict[str, Product]) -> dict[str, Habits]:
-    """The habits of each customer. A few buy much, most buy little; the largest ones order by EDI."""
+    """The habits of each customer. A few buy much, most buy little; the largest order by EDI, of the smallest a deposit is asked."""
     families: dict[str, list[str]] = {}
     for product in products.values():
         families.setdefault(product.family, []).append(product.code)
-    weights = {code: rng.paretovariate(1.15) for code in found}
+    weights = {code: rng.paretovariate(PARETO) for code in found}
     largest = sorted(found, key=lambda code: -weights[code])
     wanted = {segment[0]: segment[3].split() for segment in SEGMENTS}
     habits_of = {}
     for code, customer in found.items():
         usual = wanted.get(customer.segment, list(USUAL_FAMILIES))
-        pool = [product for family in usual for product in families[family]] + rng.sample(list(products), 12)
+        pool = [product for family in usual for product in families[family]] + rng.sample(list(products), STRAYS)
         basket = tuple(dict.fromkeys(rng.sample(pool, min(len(pool), rng.randint(*BASKET)))))
         habits_of[code] = Habits(
-            weight=min(weights[code], 24.0),
+            weight=min(weights[code], HEAVIEST),
             basket=basket,
-            discount=rng.choice((3, 5, 8)) if code in largest[:60] else rng.choice((0, 0, 0, 0, 3)),
+            discount=rng.choice(FAVOURED_DISCOUNTS if code in largest[:FAVOURED] else DISCOUNTS),
             payer=rng.choices(PAYERS, PAYER_SHARES)[0],
             edi=code in largest[:EDI_PARTNERS],
             deposit=code in largest[-EDI_PARTNERS:],
-            single=rng.choice((0.0, 0.1, 0.1, 0.9)),
+            single=rng.choice(SINGLE),
             initials=identifiers.slug(customer.name.split()[-1])[:3].upper(),
         )
     return habits_of
@@ -176,7 +190,7 @@ def suppliers(rng: random.Random, surnames: list[str]) -> tuple[dict[str, Suppli
             name=f"{kind} {surname}",
             siren=number,
             vat_number=vat_number(number),
-            gln=gtin13(f"2097{rank + 1:08d}"),
+            gln=gs1(f"2097{rank + 1:08d}"),
             iban=identifiers.iban(20_000_000 + 97 * rank),
             street=f"{rng.randint(1, 60)} {rng.choice(STREETS)}",
             postcode=postcode,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from statistics import median
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,31 @@ def test_what_is_found_is_what_going_through_the_shelf_finds(
 
 def test_words_lose_case_accents_and_signs() -> None:
     assert index.tokens("Règlement de l’« Étel », FA-2026-0012.") == ("reglement", "de", "l", "etel", "fa-2026-0012")
+
+
+class Crowded:
+    """Reads the party; every other time that it is looked up, the indexes of others take all the room, as another thread's may."""
+
+    def __init__(self, *others: Shelf[Row]) -> None:
+        self.others, self.looks = others, 0
+
+    def __call__(self, row: Row) -> tuple[str, ...]:
+        return party(row)
+
+    def __hash__(self) -> int:
+        self.looks += 1
+        for shelf in self.others if self.looks % 2 == 0 else ():
+            index.by_key(shelf, party, "a")
+        return 1
+
+
+def test_an_index_may_be_let_go_while_it_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "NOTED", 2)
+    shelf, *others = (Shelf({f"{rank}{key}": (key, rank, "Vis") for key in "abc"}) for rank in range(1, 5))
+    crowded = Crowded(*others)
+    for _ in range(3):
+        assert index.by_key(shelf, crowded, "b") == (("b", 1, "Vis"),)
+        assert len(index._noted) <= 2
 
 
 def spent(act: Callable[[], object]) -> float:
