@@ -21,9 +21,13 @@ FIRST_DAY = date(2024, 3, 1)
 LIMIT_BY_WEIGHT = 1_100
 """Euros of credit limit by point of a customer's weight: about two months of what it buys."""
 DUNNING_WEEKDAY = 3
+"""Letters go out on Thursdays (0 is Monday)."""
 DEPOSIT_FROM = 400
+"""Euros including VAT from which an order is asked a deposit, of the customers who are asked any."""
 COUNT_DAY = (12, 20)
+"""Month and day of the yearly count."""
 MESSAGES = 60
+"""Of so many last orders each has its letter, but those that were cancelled."""
 
 
 def build(seed: int) -> BaseCompany:

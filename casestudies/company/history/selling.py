@@ -22,6 +22,12 @@ MONTHS = (88, 95, 110, 112, 100, 116, 98, 46, 116, 118, 106, 74)
 WEEKDAYS = (122, 106, 98, 98, 76)
 YEARLY_GROWTH = 0.06
 CANCELLED, DELAYED_REQUEST = 0.02, 0.12
+LINE_WORTH, WORTH_BY_WEIGHT = 70, 12
+"""Euros before VAT and discount of an ordinary line of order; euros more for each point of the customer's weight."""
+LINE_SPREAD = 0.6
+"""Standard deviation of the logarithm of a line's quantity around the ordinary one: two in three are within 1.8 times of it."""
+ACCEPTED = 0.4
+"""Part of the quotes that are accepted."""
 
 
 def days_of(world: World, count: int) -> list[date]:
@@ -115,9 +121,9 @@ def lines_of(world: World, customer: Customer, count: int, day: date, promised: 
 
 
 def _quantity(world: World, price: Decimal, habit: Habits) -> float:
-    """Units of a line: about as many as make a hundred euros, more for a large customer."""
-    rng = world.rng("lines")
-    return rng.lognormvariate(0.0, 0.6) * (70 + 12 * habit.weight) / float(price)
+    """Units of a line, not rounded: as many as make the worth of the customer's ordinary line, half of the lines more and half fewer."""
+    worth = LINE_WORTH + WORTH_BY_WEIGHT * habit.weight
+    return world.rng("lines").lognormvariate(0.0, LINE_SPREAD) * worth / float(price)
 
 
 def totals_of(world: World, customer: Customer, lines: tuple[Line, ...]) -> money.Totals:
@@ -135,7 +141,7 @@ def quotes(world: World) -> dict[str, Quote]:
         world.day = moment.date()
         customer = world.customers[rng.choice(codes)]
         lines = lines_of(world, customer, rng.randint(1, 4), world.day, None)
-        accepted = working_days.shifted(world.day, rng.randint(1, 9)) if rng.random() < 0.4 else None
+        accepted = working_days.shifted(world.day, rng.randint(1, 9)) if rng.random() < ACCEPTED else None
         number = world.number(Series.QUOTE)
         found[number] = Quote(
             number=number,
