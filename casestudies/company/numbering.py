@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from casestudies.company.state import Company
 
 DIGITS = 4
 LONG = 5
@@ -40,21 +36,12 @@ def number(series: Series, year: int, rank: int) -> str:
     return f"{series.value}-{year}-{rank:0{LONG if series is Series.MOVE else DIGITS}d}"
 
 
-def next_number(company: Company, series: Series) -> str:
-    """The number that follows the last one given in the series of the company's current year."""
-    return number(series, company.now.year, company.counters.get(f"{series.value}-{company.now.year}", 0) + 1)
+def next_number(counters: Mapping[str, int], year: int, series: Series) -> str:
+    """The number that follows the last one given in the series of that year. `counters` holds the last rank by series and year."""
+    return number(series, year, counters.get(f"{series.value}-{year}", 0) + 1)
 
 
-def counted(company: Company, given: str) -> dict[str, int]:
-    """The company's counters once `given` has been used: what `evolve` keeps."""
+def counted(counters: Mapping[str, int], given: str) -> dict[str, int]:
+    """The counters once `given` has been used; an earlier number changes nothing."""
     prefix, rank = given.rsplit("-", 1)
-    return {**company.counters, prefix: max(company.counters.get(prefix, 0), int(rank))}
-
-
-def gaps(numbers: Iterable[str]) -> tuple[str, ...]:
-    """The series and years in which these numbers do not run from 1 without gap nor double, in alphabetical order."""
-    ranks: dict[str, list[int]] = {}
-    for each in numbers:
-        prefix, rank = each.rsplit("-", 1)
-        ranks.setdefault(prefix, []).append(int(rank))
-    return tuple(sorted(prefix for prefix, found in ranks.items() if sorted(found) != list(range(1, len(found) + 1))))
+    return {**counters, prefix: max(counters.get(prefix, 0), int(rank))}

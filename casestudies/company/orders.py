@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import crm, pricing, stock
+from casestudies.company import crm, numbering, pricing, stock
 from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Warning
 from casestudies.company.money import NOTHING, Totals
+from casestudies.company.numbering import Series
 from casestudies.company.pricing import Line
 
 if TYPE_CHECKING:
@@ -218,9 +219,7 @@ def evolve(company: Company, event: Event, at: datetime) -> Company:
     """Apply an event of this trade."""
     match event:
         case OrderDrafted(order=order):
-            prefix, number = order.number.rsplit("-", 1)
-            last = max(company.counters.get(prefix, 0), int(number))
-            company = replace(company, counters={**company.counters, prefix: last})
+            company = replace(company, counters=numbering.counted(company.counters, order.number))
         case LineSet():
             order = company.orders[event.order]
             others = [line for line in order.lines if line.number != event.line.number]
@@ -260,8 +259,8 @@ def alive(company: Company, number: str) -> Order:
 
 def next_number(company: Company, channel: Channel) -> str:
     """The next number of the channel's sequence, without gap: CE-2026-0034 for EDI, CC-2026-0418 for all others."""
-    prefix = f"{'CE' if channel is Channel.EDI else 'CC'}-{company.now.year}"
-    return f"{prefix}-{company.counters.get(prefix, 0) + 1:04d}"
+    series = Series.EDI_ORDER if channel is Channel.EDI else Series.ORDER
+    return numbering.next_number(company.counters, company.now.year, series)
 
 
 def doubles(company: Company, customer: str, reference: str) -> tuple[Order, ...]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from casestudies.company.kernel import Record
 from casestudies.company.money import Totals
-
-if TYPE_CHECKING:
-    from casestudies.company.state import Company
 
 
 class Supplier(Record, frozen=True, kw_only=True):
@@ -135,8 +131,3 @@ def late(order: SupplierOrder, receipts: Iterable[Receipt], today: date) -> tupl
         return ()
     come = received(order, receipts)
     return tuple(line for line in order.lines if line.promised < today and come[line.number] < line.quantity)
-
-
-def receipts_of(company: Company, order: str) -> tuple[Receipt, ...]:
-    """The receipts of a purchase order, in the order of their numbers."""
-    return tuple(receipt for receipt in company.receipts if receipt.order == order)

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import crm, pricing
+from casestudies.company import crm, numbering, pricing
 from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Warning
 from casestudies.company.money import NOTHING, Totals
+from casestudies.company.numbering import Series
 from casestudies.company.pricing import Line
 
 if TYPE_CHECKING:
     from casestudies.company.state import Company
-
-PREFIX = "DV"
 
 
 class Quote(Document, frozen=True, kw_only=True):
@@ -130,9 +129,8 @@ def decide(company: Company, command: Command) -> Proposal:
 
 def _draft(company: Company, command: DraftQuote) -> Proposal:
     customer = crm.known(company, command.customer)
-    prefix = f"{PREFIX}-{company.now.year}"
     quote = Quote(
-        number=f"{prefix}-{company.counters.get(prefix, 0) + 1:04d}",
+        number=numbering.next_number(company.counters, company.now.year, Series.QUOTE),
         customer=customer.code,
         written_at=company.now,
         written_by="trainee",
@@ -183,9 +181,7 @@ def evolve(company: Company, event: Event, at: datetime) -> Company:
     """Apply an event of this trade."""
     match event:
         case QuoteDrafted(quote=quote):
-            prefix, number = quote.number.rsplit("-", 1)
-            counters = {**company.counters, prefix: max(company.counters.get(prefix, 0), int(number))}
-            company = replace(company, counters=counters)
+            company = replace(company, counters=numbering.counted(company.counters, quote.number))
         case QuoteLineSet():
             quote = company.quotes[event.quote]
             quote = replace(quote, lines=(*quote.lines, event.line), totals=event.totals)

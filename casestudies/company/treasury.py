@@ -48,9 +48,3 @@ class Payment(Record, frozen=True, kw_only=True):
     allocations: tuple[Allocation, ...] = ()
     refunded_on: date | None = None
     refund_line: str | None = None
-
-    @property
-    def unallocated(self) -> Decimal:
-        """What settles nothing yet and was not paid back, in euros."""
-        left = self.amount - sum((each.amount for each in self.allocations), Decimal(0))
-        return Decimal("0.00") if self.refunded_on else left

@@ -21,6 +21,7 @@ from casestudies.company.edi import Interchange, InterchangeReceived
 from casestudies.company.edifact import EdiLine, EdiOrder, write
 from casestudies.company.kernel import Event
 from casestudies.company.messages import PurchaseLine, PurchaseOrder
+from casestudies.company.numbering import Series, counted, next_number
 from casestudies.company.orders import Channel, Order, OrderConfirmed, OrderDrafted
 from casestudies.company.quotes import Quote, QuoteDrafted
 from casestudies.company.stock import Incoming, StockCounted
@@ -142,7 +143,6 @@ def _list_before(company: Company, day: date) -> pricing.PriceList:
 
 
 def _quote(company: Company, recipe: Recipe, agreed: tuple[str, int], discount: int) -> Quote:
-    prefix = f"DV-{recipe.dated.year}"
     written = datetime.combine(recipe.dated - timedelta(days=14), time(11, 20))
     product = company.products[agreed[0]]
     line = pricing.priced_line(
@@ -156,7 +156,7 @@ def _quote(company: Company, recipe: Recipe, agreed: tuple[str, int], discount: 
         promised=None,
     )
     return Quote(
-        number=f"{prefix}-{company.counters.get(prefix, 0) + 1:04d}",
+        number=next_number(company.counters, recipe.dated.year, Series.QUOTE),
         customer=recipe.customer,
         written_at=written,
         written_by="belaid",
@@ -249,6 +249,14 @@ def _plain_order(company: Company, number: str, customer: str, reference: str, a
     )
 
 
+def _coming(company: Company, series: Series, rank: int) -> str:
+    """The number that the `rank`-th (1 upwards) paper of the series will bear, from the morning on."""
+    counters = company.counters
+    for _ in range(rank - 1):
+        counters = counted(counters, next_number(counters, company.now.year, series))
+    return next_number(counters, company.now.year, series)
+
+
 def _call_offs(company: Company, recipe: Recipe, rng: random.Random) -> tuple[tuple[datetime, Event], ...]:
     """Two orders of one reference that are no double: deliveries called off a yearly contract."""
     contract = recipe.call_off
@@ -256,8 +264,7 @@ def _call_offs(company: Company, recipe: Recipe, rng: random.Random) -> tuple[tu
     morning = datetime.combine(company.now.date(), time(8, 12))
     first = _plain_order(company, "CC-2026-0290", contract["customer"], contract["reference"], before, rng)
     first = replace(first, confirmed_at=before + timedelta(minutes=9), delivered=before.date() + timedelta(days=4))
-    number = f"CC-2026-{company.counters['CC-2026'] + 1:04d}"
-    second = _plain_order(company, number, contract["customer"], contract["reference"], morning, rng)
+    second = _plain_order(company, _coming(company, Series.ORDER, 1), contract["customer"], contract["reference"], morning, rng)
     note = NoteAdded(customer=contract["customer"], who="kervadec", text=contract["note"])
     return ((before - timedelta(days=40), note), (before, OrderDrafted(order=first)), (morning, OrderDrafted(order=second)))
 
@@ -267,7 +274,7 @@ def _others(company: Company, recipe: Recipe, rng: random.Random) -> tuple[tuple
     events: list[tuple[datetime, Event]] = []
     for rank, customer in enumerate(recipe.others, start=2):
         at = datetime.combine(company.now.date(), time(8, 10 + 6 * rank))
-        number = f"CC-2026-{company.counters['CC-2026'] + rank:04d}"
+        number = _coming(company, Series.ORDER, rank)
         order = _plain_order(company, number, customer, f"{rng.randint(20_000, 99_999)}", at, rng)
         events.append((at, OrderDrafted(order=order)))
         if rank == 2:
@@ -301,10 +308,10 @@ def _facts(
         "list": pricing.in_force(company, recipe.dated).code,
         "old_list": _list_before(company, recipe.dated).code,
         "call_off_reference": recipe.call_off["reference"],
-        "call_off": f"CC-2026-{company.counters['CC-2026'] + 1:04d}",
-        "morning_order": f"CC-2026-{company.counters['CC-2026'] + 3:04d}",
-        "paper_order": f"CC-2026-{company.counters['CC-2026'] + len(recipe.others) + 2:04d}",
-        "edi_order": f"CE-2026-{company.counters['CE-2026'] + 1:04d}",
+        "call_off": _coming(company, Series.ORDER, 1),
+        "morning_order": _coming(company, Series.ORDER, 3),
+        "paper_order": _coming(company, Series.ORDER, len(recipe.others) + 2),
+        "edi_order": _coming(company, Series.EDI_ORDER, 1),
     }
     numbers = {line.product: line.number for line in paper.lines}
     for role, (code, quantity) in {**picked, "short": picked[short]}.items():

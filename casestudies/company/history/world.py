@@ -18,7 +18,7 @@ from casestudies.company.history.parties import Habits
 from casestudies.company.identity import Identity
 from casestudies.company.invoicing import CreditNote, Invoice
 from casestudies.company.ledger import Entry
-from casestudies.company.numbering import Series, number
+from casestudies.company.numbering import Series, counted, next_number
 from casestudies.company.orders import Order
 from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder
 from casestudies.company.stock import Lot, MoveKind, StockMove
@@ -81,9 +81,9 @@ class World:
 
     def number(self, series: Series) -> str:
         """The next number of that series in the day's year."""
-        prefix = f"{series.value}-{self.day.year}"
-        self.counters[prefix] = self.counters.get(prefix, 0) + 1
-        return number(series, self.day.year, self.counters[prefix])
+        given = next_number(self.counters, self.day.year, series)
+        self.counters = counted(self.counters, given)
+        return given
 
     def later(self, day: date, act: Act) -> None:
         """Have that done on that day, which is to come, or on the next worked."""
