@@ -82,7 +82,10 @@ class Damaged(Exception):
 
 
 def encode(base: BaseCompany) -> bytes:
-    """The bytes of the artifact: the same company gives the same bytes. Shelves that came later are left out while they are empty."""
+    """The bytes of the artifact: the same company gives the same bytes. Shelves that came later are left out while they are empty.
+
+    By hand, for `omit_defaults` writes the length of the map as for all fields, two bytes more than the first artifact has.
+    """
     asked = {field.name for field in msgspec.structs.fields(base) if field.required}
     kept = {name: value for name in base.__struct_fields__ if (value := getattr(base, name)) or name in asked}
     return msgspec.msgpack.encode(kept)

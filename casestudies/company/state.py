@@ -56,25 +56,25 @@ class Company(Struct, frozen=True, kw_only=True):
     interchanges: Shelf[Interchange]
     appointments: Shelf[Appointment]
     counters: Mapping[str, int]
-    identity: Identity | None = None
-    suppliers: Shelf[Supplier] = Shelf({})
-    sources: Shelf[Source] = Shelf({})
-    supplier_orders: Shelf[SupplierOrder] = Shelf({})
-    receipts: Shelf[Receipt] = Shelf({})
-    supplier_invoices: Shelf[SupplierInvoice] = Shelf({})
-    moves: Shelf[StockMove] = Shelf({})
-    lots: Shelf[Lot] = Shelf({})
-    deliveries: Shelf[Delivery] = Shelf({})
-    carriers: Shelf[Carrier] = Shelf({})
-    shipments: Shelf[Shipment] = Shelf({})
-    invoices: Shelf[Invoice] = Shelf({})
-    credit_notes: Shelf[CreditNote] = Shelf({})
-    statement_lines: Shelf[StatementLine] = Shelf({})
-    payments: Shelf[Payment] = Shelf({})
-    dunnings: Shelf[Dunning] = Shelf({})
-    claims: Shelf[Claim] = Shelf({})
-    returns: Shelf[Return] = Shelf({})
-    entries: Shelf[Entry] = Shelf({})
+    identity: Identity | None
+    suppliers: Shelf[Supplier]
+    sources: Shelf[Source]
+    supplier_orders: Shelf[SupplierOrder]
+    receipts: Shelf[Receipt]
+    supplier_invoices: Shelf[SupplierInvoice]
+    moves: Shelf[StockMove]
+    lots: Shelf[Lot]
+    deliveries: Shelf[Delivery]
+    carriers: Shelf[Carrier]
+    shipments: Shelf[Shipment]
+    invoices: Shelf[Invoice]
+    credit_notes: Shelf[CreditNote]
+    statement_lines: Shelf[StatementLine]
+    payments: Shelf[Payment]
+    dunnings: Shelf[Dunning]
+    claims: Shelf[Claim]
+    returns: Shelf[Return]
+    entries: Shelf[Entry]
     shown: Mapping[str, datetime] = {}
     passed: tuple[PassedWarning, ...] = ()
 
