@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +17,11 @@ from sqlalchemy import select
 
 from app.models import Account, AuditRow, Award, JuryRecordRow, Role
 from app.queries.framework_what_if import settled_counts, settled_records
+from blocks import catalogue
+from blocks.authoring import MOST_TOLERATED
+from blocks.rules import BlockRule, CompetencyRule
 from tests.support.factories import AccountFactory, FrameworkVersionFactory
+from tests.support.frameworks import stored
 from tests.support.juries import Scene, decide, fill, scene
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
@@ -86,7 +91,8 @@ def test_nothing_is_written(app: Flask, administrator: FlaskClient, rows: Rows) 
 
 
 @pytest.mark.parametrize(
-    "asked", [{f"t_{CRITERION}": 5}, {f"t_{CRITERION}": "x"}, {f"t_{CRITERION}": ""}, {"criteria": 9}, {"unsettled": "mean"}]
+    "asked",
+    [{f"t_{CRITERION}": 5}, {f"t_{CRITERION}": "x"}, {f"t_{CRITERION}": ""}, {"criteria": 21}, {"criteria": "03"}, {"unsettled": "mean"}],
 )
 def test_a_value_that_cannot_be_is_told_at_its_field(app: Flask, administrator: FlaskClient, asked: dict[str, object]) -> None:
     made = judged(app)
@@ -94,6 +100,24 @@ def test_a_value_that_cannot_be_is_told_at_its_field(app: Flask, administrator: 
     assert answer.status_code == 422
     assert "Une valeur n'est pas possible." in text_of(answer)
     assert 'aria-invalid="true"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("own", "offered"), [(7, MOST_TOLERATED), (MOST_TOLERATED, MOST_TOLERATED), (23, 23)])
+def test_the_form_sends_the_rules_of_the_version_back(app: Flask, administrator: FlaskClient, own: int, offered: int) -> None:
+    committed = catalogue.read("RNCP35663")
+    competency, block = CompetencyRule(criteria_tolerated=own, source="a"), BlockRule(competencies_tolerated=own, source="b")
+    stored(msgspec.structs.replace(committed, rules=msgspec.structs.replace(committed.rules, competency=competency, block=block)))
+    made = judged(app, 3)
+    page = administrator.get(address(made)).get_data(as_text=True)
+    sent = {}
+    for name in ("criteria", "competencies"):
+        select = re.findall(rf'<select[^>]* name="{name}".*?</select>', page, re.DOTALL)[0]
+        assert re.findall(r'<option value="(\d+)"', select) == [str(count) for count in range(offered + 1)]
+        sent[name] = re.findall(r'<option value="(\d+)" selected', select)[0]
+    assert sent == {"criteria": str(own), "competencies": str(own)}
+    answer = administrator.get(address(made, **sent))
+    assert answer.status_code == 200
+    assert "Changez un seuil ou une règle, puis rejouez." in text_of(answer), "nothing is tried that the version does not say"
 
 
 def test_what_turns_is_exported(app: Flask, administrator: FlaskClient) -> None:

@@ -23,6 +23,7 @@ from app.web.framework.rules_said import jury_lines
 from app.web.messages import refuse
 from app.web.words import ROUTES
 from blocks import authoring
+from blocks.authoring import MOST_TOLERATED
 from blocks.jury_lines import composition_for
 from blocks.lint_plans import PAIR
 from blocks.model import Certification
@@ -30,7 +31,7 @@ from blocks.routes import AccessRoute
 from blocks.rules import BlockRule, CompetencyRule, JuryComposition, Kept, Level, LevelScale, Reconciliation, Retake, Rules, Unsettled
 
 LONGEST_LABEL, LONGEST_MEANING, LONGEST_SOURCE, LONGEST_NAME = 60, 300, 300, 40
-MOST_TOLERATED, MOST_DAYS, MOST_RETAKES = 20, 3660, 20
+MOST_DAYS, MOST_RETAKES = 3660, 20
 LARGEST_JURY, LONGEST_ADDED = 12, 2000
 
 

@@ -19,6 +19,7 @@ from app.web.administration import blueprint
 from app.web.exports import MIMETYPES, as_csv
 from app.web.framework import words
 from app.web.lists import State
+from blocks.authoring import MOST_TOLERATED
 from blocks.model import Block, Certification, Criterion
 from blocks.rules import Unsettled
 from juries.grid import HIGHEST, LOWEST
@@ -27,7 +28,6 @@ from juries.rulebook import reconciliation_rule, verdict_rule
 from juries.verdict import VerdictRule
 from juries.what_if import Effect, Replayed, Trial, Would, replay_all
 
-MOST_TOLERATED = 5
 TRIED = "tried"
 """The name of the rules of a trial: no record bears it."""
 OUTCOMES = {
@@ -65,7 +65,8 @@ def framework_what_if(version_id: int) -> Any:
         block = file.certification.block(code)
     except KeyError:
         raise NotFound from None
-    asked = _asked(file.certification, block)
+    most = _most_tolerated(file.certification)
+    asked = _asked(file.certification, block, most)
     effect = replay_all(block, settled_records(version_id, code), asked.trial())
     if request.args.get("export") == "csv" and not asked.errors:
         return _exported(block, effect, f"essai-{file.certification.number.lower()}-{code.lower()}")
@@ -79,7 +80,7 @@ def framework_what_if(version_id: int) -> Any:
         rows=[_row(block, each) for each in effect.turned],
         moved=_moved(block, asked, effect),
         thresholds=[(level, _("niveau %(level)s", level=level)) for level in range(LOWEST, HIGHEST + 1)],
-        tolerated=[(count, str(count) if count else _("aucun")) for count in range(MOST_TOLERATED + 1)],
+        tolerated=[(count, str(count) if count else _("aucun")) for count in range(most + 1)],
         unsettled=UNSETTLED,
         tried=_differs(file.certification, asked, block),
         export_url=f"{request.path}?{urlencode(request.args.to_dict() | {'export': 'csv'})}",
@@ -88,8 +89,14 @@ def framework_what_if(version_id: int) -> Any:
     return make_response(page, 422 if asked.errors else 200)
 
 
-def _asked(certification: Certification, block: Block) -> Asked:
-    """The trial of the address; what it leaves out is the version's own."""
+def _most_tolerated(certification: Certification) -> int:
+    """How many criteria or competencies a trial may let through: what an author may, and what the version's own rules do."""
+    own = verdict_rule(certification.rules)
+    return max(MOST_TOLERATED, own.criteria_tolerated, own.competencies_tolerated)
+
+
+def _asked(certification: Certification, block: Block, most: int) -> Asked:
+    """The trial of the address, `most` let through at most; what it leaves out is the version's own."""
     own, wanted = verdict_rule(certification.rules), request.args
     asked = Asked(
         criteria=own.criteria_tolerated,
@@ -98,8 +105,8 @@ def _asked(certification: Certification, block: Block) -> Asked:
     )
     for criterion in _criteria(block):
         asked.thresholds[criterion.code] = _number(asked, f"t.{criterion.code}", criterion.threshold, LOWEST, HIGHEST)
-    asked.criteria = _number(asked, "criteria", asked.criteria, 0, MOST_TOLERATED)
-    asked.competencies = _number(asked, "competencies", asked.competencies, 0, MOST_TOLERATED)
+    asked.criteria = _number(asked, "criteria", asked.criteria, 0, most)
+    asked.competencies = _number(asked, "competencies", asked.competencies, 0, most)
     if "unsettled" in wanted:
         try:
             asked.unsettled = Unsettled(wanted["unsettled"])
@@ -113,7 +120,7 @@ def _number(asked: Asked, name: str, own: int, lowest: int, highest: int) -> int
     text = request.args.get(name)
     if text is None:
         return own
-    if text.isascii() and text.isdecimal() and len(text) == 1 and lowest <= int(text) <= highest:
+    if text in map(str, range(lowest, highest + 1)):
         return int(text)
     asked.errors[name] = _("Choisissez un nombre de %(lowest)s à %(highest)s.", lowest=lowest, highest=highest)
     return own
