@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from casestudies.company.kernel import Record
-from casestudies.company.orders import Order
+
+if TYPE_CHECKING:
+    from casestudies.company.orders import Order
 
 
 class LotTaken(Record, frozen=True, kw_only=True, gc=False):
@@ -86,11 +89,23 @@ class BackOrder(Record, frozen=True, kw_only=True):
 def shipped(deliveries: Iterable[Delivery]) -> dict[int, int]:
     """What left, by line of the order, in the unit of that line."""
     found: dict[int, int] = {}
+    for line in _gone(deliveries):
+        found[line.order_line] = found.get(line.order_line, 0) + line.quantity
+    return found
+
+
+def shipped_pieces(deliveries: Iterable[Delivery]) -> dict[int, int]:
+    """What left, by line of the order, in basic units: the unit of the line may have changed since."""
+    found: dict[int, int] = {}
+    for line in _gone(deliveries):
+        found[line.order_line] = found.get(line.order_line, 0) + line.total_pieces
+    return found
+
+
+def _gone(deliveries: Iterable[Delivery]) -> Iterator[DeliveryLine]:
     for each in deliveries:
         if each.shipped_at is not None and each.cancelled_at is None:
-            for line in each.lines:
-                found[line.order_line] = found.get(line.order_line, 0) + line.quantity
-    return found
+            yield from each.lines
 
 
 def back_orders(order: Order, deliveries: Iterable[Delivery]) -> tuple[BackOrder, ...]:

@@ -122,7 +122,7 @@ def _process(company: Company, interchange: Interchange) -> Proposal:
         ship_to=customer.first("ship").code,
         bill_to=customer.first("bill").code,
         lines=lines,
-        totals=pricing.sum_of(company, lines),
+        totals=pricing.sum_of(company, customer.code, lines),
     )
     proposal = orders.drafted(company, order)
     events = (*proposal.events, InterchangeProcessed(interchange=interchange.code, order=order.number))

@@ -65,7 +65,7 @@ def enter_purchase_order(company: Company, command: orders.EnterPurchaseOrder) -
         ship_to=paper.ship_to,
         bill_to=company.customers[paper.customer].first("bill").code,
         lines=lines,
-        totals=pricing.sum_of(company, lines),
+        totals=pricing.sum_of(company, paper.customer, lines),
         mentions=paper.mentions,
     )
     return orders.drafted(company, order)
@@ -160,7 +160,7 @@ def _line_set(company: Company, order: Order, line: Line, before: Line | None) -
         raise Impossible("orders.past_date", "promised", day=line.promised.isoformat())
     others = tuple(each for each in order.lines if each.number != line.number)
     changed = replace(order, lines=(*others, line))
-    event = orders.LineSet(order=order.number, line=line, previous=before, totals=pricing.sum_of(company, changed.lines))
+    event = orders.LineSet(order=order.number, line=line, previous=before, totals=pricing.sum_of(company, order.customer, changed.lines))
     follow = _follow_stock(company, changed)
     warnings = tuple(warning for warning in orders.shortages(company, changed) if warning.params["line"] == line.number)
     return Proposal((event, *follow), warnings, order.number)
@@ -173,12 +173,12 @@ def remove_line(company: Company, command: orders.RemoveLine) -> Proposal:
     kept = tuple(each for each in order.lines if each.number != line.number)
     if order.confirmed_at and not kept:
         raise Impossible("orders.last_line", order=order.number)
-    event = orders.LineRemoved(order=order.number, line=line, totals=pricing.sum_of(company, kept))
+    event = orders.LineRemoved(order=order.number, line=line, totals=pricing.sum_of(company, order.customer, kept))
     return Proposal((event, *_follow_stock(company, replace(order, lines=kept))))
 
 
 def _follow_stock(company: Company, order: Order) -> tuple[Event, ...]:
-    return orders.reservations(company, order.number, order.lines) if order.confirmed_at else ()
+    return orders.reservations(company, order) if order.confirmed_at else ()
 
 
 def confirm(company: Company, command: orders.ConfirmOrder) -> Proposal:
@@ -190,7 +190,7 @@ def confirm(company: Company, command: orders.ConfirmOrder) -> Proposal:
         raise Impossible("orders.already_confirmed", order=order.number)
     if not order.lines:
         raise Impossible("orders.no_lines", order=order.number)
-    events = (orders.OrderConfirmed(order=order.number), *orders.reservations(company, order.number, order.lines))
+    events = (orders.OrderConfirmed(order=order.number), *orders.reservations(company, order))
     return Proposal(events, (*orders.shortages(company, order), *orders.credit_warnings(company, order)), order.number)
 
 

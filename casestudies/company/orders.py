@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import crm, numbering, pricing, stock
-from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Warning
+from casestudies.company import crm, delivery, index, numbering, pricing, stock
+from casestudies.company.kernel import Command, Document, Event, Impossible, Params, Proposal, Warning
 from casestudies.company.money import NOTHING, Totals
 from casestudies.company.numbering import Series
 from casestudies.company.pricing import Line
 
 if TYPE_CHECKING:
+    from casestudies.company.delivery import Delivery
     from casestudies.company.messages import PurchaseOrder
     from casestudies.company.state import Company
 
@@ -281,26 +282,37 @@ def drafted(company: Company, order: Order) -> Proposal:
     return Proposal((OrderDrafted(order=order),), warnings, order.number)
 
 
-def reservations(company: Company, number: str, lines: tuple[Line, ...]) -> tuple[stock.ReservationSet, ...]:
-    """The events that set stock aside for these lines."""
-    wanted: dict[str, int] = {}
-    for line in lines:
-        wanted[line.product] = wanted.get(line.product, 0) + line.total_pieces
-    return stock.reserve(company, number, wanted)
+def _delivered_order(found: Delivery) -> tuple[str, ...]:
+    return (found.order,)
+
+
+def to_ship(company: Company, order: Order) -> dict[int, int]:
+    """What has still to leave, by line of the order, in basic units."""
+    gone = delivery.shipped_pieces(index.by_key(company.deliveries, _delivered_order, order.number))
+    return {line.number: max(0, line.total_pieces - gone.get(line.number, 0)) for line in order.lines}
+
+
+def reservations(company: Company, order: Order) -> tuple[stock.ReservationSet, ...]:
+    """The events that set stock aside for what has still to leave of the order."""
+    left, wanted = to_ship(company, order), dict[str, int]()
+    for line in order.lines:
+        wanted[line.product] = wanted.get(line.product, 0) + left[line.number]
+    return stock.reserve(company, order.number, wanted)
 
 
 def shortages(company: Company, order: Order) -> tuple[Warning, ...]:
-    """A warning for each line that stock does not cover by its promised date, earlier lines of the product served first."""
+    """A warning for each line whose rest stock does not cover by its promised date, earlier lines of the product served first."""
     found = []
     used: dict[str, int] = {}
+    rest = to_ship(company, order)
     for line in sorted(order.lines, key=lambda each: (each.promised or order.requested, each.number)):
-        used[line.product] = used.get(line.product, 0) + line.total_pieces
+        used[line.product] = used.get(line.product, 0) + rest[line.number]
         left = company.stock[line.product].coverable(order.number, line.promised or order.requested)
-        if used[line.product] > left:
-            free = max(0, left - used[line.product] + line.total_pieces) // line.pieces
-            found.append(
-                Warning(code="orders.short", params={"line": line.number, "quantity": line.quantity, "unit": line.unit, "available": free})
-            )
+        if rest[line.number] and used[line.product] > left:
+            free = max(0, left - used[line.product] + rest[line.number]) // line.pieces
+            quantity = -(-rest[line.number] // line.pieces)
+            params: Params = {"line": line.number, "quantity": quantity, "unit": line.unit, "available": free}
+            found.append(Warning(code="orders.short", params=params))
     return tuple(found)
 
 

@@ -227,7 +227,7 @@ def _order(rng: random.Random, company: Company, number: str, customer: Customer
         ship_to=customer.first("ship").code,
         bill_to=customer.first("bill").code,
         lines=lines,
-        totals=pricing.sum_of(company, lines),
+        totals=pricing.sum_of(company, customer.code, lines),
         confirmed_at=entered + timedelta(minutes=rng.randint(10, 45)),
         delivered=requested if past else None,
     )
@@ -259,14 +259,15 @@ def _quotes(rng: random.Random, company: Company) -> dict[str, Quote]:
         number = f"DV-2026-{rank:04d}"
         lines = _lines(rng, company, rng.randint(1, 3), day, None)
         accepted = day + timedelta(days=3) if rng.random() < 0.4 else None
+        customer = rng.choice(customers[1:]).code
         quotes[number] = Quote(
             number=number,
-            customer=rng.choice(customers[1:]).code,
+            customer=customer,
             written_at=written,
             written_by=rng.choice(("belaid", "prigent")),
             valid_until=day + timedelta(days=30),
             lines=lines,
-            totals=pricing.sum_of(company, lines),
+            totals=pricing.sum_of(company, customer, lines),
             sent_at=written + timedelta(minutes=20),
             accepted_on=accepted if accepted and accepted <= LAST_EVENING.date() else None,
         )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from casestudies.company import catalogue, money
+from casestudies.company import catalogue, invoicing, money
 from casestudies.company.kernel import Document, Impossible
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def check(quantity: int, discount: Decimal) -> None:
         raise Impossible("line.discount", "discount")
 
 
-def sum_of(company: Company, lines: tuple[Line, ...]) -> money.Totals:
-    """Totals of the lines, each at the VAT rate of its product."""
-    return money.totals((line.amount, company.products[line.product].vat_rate) for line in lines)
+def sum_of(company: Company, customer: str, lines: tuple[Line, ...]) -> money.Totals:
+    """Totals of the lines, each at the VAT rate that its product bears for the customer of that code (none for goods that leave France)."""
+    buyer = company.customers[customer]
+    return money.totals((line.amount, invoicing.vat_treatment(buyer, company.products[line.product].vat_rate)[1]) for line in lines)

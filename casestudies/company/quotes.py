@@ -151,7 +151,8 @@ def _add_line(company: Company, command: AddQuoteLine) -> Proposal:
         discount=command.discount,
         promised=None,
     )
-    return Proposal((QuoteLineSet(quote=quote.number, line=line, totals=pricing.sum_of(company, (*quote.lines, line))),))
+    totals = pricing.sum_of(company, quote.customer, (*quote.lines, line))
+    return Proposal((QuoteLineSet(quote=quote.number, line=line, totals=totals),))
 
 
 def _send(company: Company, command: SendQuote) -> Proposal:

@@ -162,7 +162,7 @@ def _quote(company: Company, recipe: Recipe, agreed: tuple[str, int], discount: 
         written_by="belaid",
         valid_until=recipe.dated + timedelta(days=25),
         lines=(line,),
-        totals=pricing.sum_of(company, (line,)),
+        totals=pricing.sum_of(company, recipe.customer, (line,)),
         sent_at=written + timedelta(minutes=15),
         accepted_on=recipe.dated - timedelta(days=11),
     )
@@ -245,7 +245,7 @@ def _plain_order(company: Company, number: str, customer: str, reference: str, a
         ship_to=buyer.first("ship").code,
         bill_to=buyer.first("bill").code,
         lines=(line,),
-        totals=pricing.sum_of(company, (line,)),
+        totals=pricing.sum_of(company, customer, (line,)),
     )
 
 

@@ -64,7 +64,7 @@ def test_past_orders_add_up_and_bear_the_list_of_their_day(case: Case) -> None:
     stored = base.load(case.file.company)
     company = open_company(stored, past.LAST_EVENING)
     for order in stored.orders.values():
-        assert order.totals == pricing.sum_of(company, order.lines)
+        assert order.totals == pricing.sum_of(company, order.customer, order.lines)
         assert order.totals.net == sum(line.amount for line in order.lines)
         in_force = pricing.in_force(company, order.entered_at.date()).code
         assert {line.price_list for line in order.lines} == {in_force}

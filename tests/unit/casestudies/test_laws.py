@@ -115,7 +115,7 @@ def test_stock_and_money_add_up(script: list[Command]) -> None:
             assert order.status in ("confirmed", "held")
             assert quantity <= sum(line.total_pieces for line in order.lines if line.product == level.product)
     for order in company.orders:
-        assert order.totals == pricing.sum_of(company, order.lines)
+        assert order.totals == pricing.sum_of(company, order.customer, order.lines)
         assert order.totals.net == sum((line.amount for line in order.lines), Decimal(0))
         assert len({line.number for line in order.lines}) == len(order.lines)
 
