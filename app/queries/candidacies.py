@@ -15,11 +15,10 @@ from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, RunMode, VaeFile
-from app.queries.certifications import certification_of, certification_with, renewals_of
+from app.queries.certifications import certification_of, certification_with, renewals_by_number, usable_versions
 from app.queries.progress import BlockProgress, Marks, Progress, Standing
 from app.queries.seats import judges
-from blocks.model import AccessRoute, Certification
-from blocks.versions import VersionState
+from blocks.model import AccessRoute, Certification, RegistrationRenewal
 from juries.admission import registration_refusal
 from juries.refusal import Refusal
 from juries.vae_table import State
@@ -137,9 +136,6 @@ class EnrolmentChoices:
     advisors: tuple[Choice, ...]
 
 
-_USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
-
-
 # Written once, and in columns: a list may hold a whole school, and a statement of six tables costs more to write than to run.
 _ADVISOR = aliased(Account)
 _EVERYONE = (
@@ -233,20 +229,20 @@ def own_candidacies(session: Session, actor: Actor) -> list[CandidateFile]:
 @read
 def enrolment_choices(session: Session) -> EnrolmentChoices:
     """What may be chosen when enrolling: the latest published version of each certification, centres, advisors."""
-    latest: dict[str, FrameworkVersion] = {}
-    for version in session.scalars(select(FrameworkVersion).where(FrameworkVersion.state.in_(_USABLE)).order_by(FrameworkVersion.version)):
-        latest[version.certification_number] = version
+    renewals = renewals_by_number(session)
     advisors = select(Account).join(RoleGrant).where(RoleGrant.role == Role.VAE_ADVISOR).order_by(Account.family_name)
     return EnrolmentChoices(
-        frameworks=tuple(_framework_choice(session, version) for version in latest.values()),
+        frameworks=tuple(
+            _framework_choice(version, renewals.get(version.certification_number, ())) for version in usable_versions(session)
+        ),
         centres=tuple(Choice(centre.id, centre.name) for centre in session.scalars(select(Centre).order_by(Centre.name))),
         advisors=tuple(Choice(account.id, account.name) for account in session.scalars(advisors)),
     )
 
 
-def _framework_choice(session: Session, version: FrameworkVersion) -> FrameworkChoice:
+def _framework_choice(version: FrameworkVersion, renewals: Sequence[RegistrationRenewal]) -> FrameworkChoice:
     certification = certification_of(version)
-    refusal = registration_refusal(certification, renewals_of(session, certification.number), clock.today())
+    refusal = registration_refusal(certification, renewals, clock.today())
     return FrameworkChoice(version.id, certification, refusal)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.models import FrameworkVersion, RenewalAct
+from app.models import FrameworkVersion, RenewalAct, VersionState
 from blocks.model import Certification, RegistrationRenewal
 
+USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
+"""The states of a version that a session may start with."""
 VERSIONS_KEPT = 32
 """Decoded versions that a process keeps: some hundreds of kilobytes each."""
 _decoded: dict[str, Certification] = {}
@@ -36,10 +38,35 @@ def _decode(digest: str, body: str) -> Certification:
     return known
 
 
+def newest_usable() -> Select[FrameworkVersion]:
+    """The newest version of each certification that a session may start with."""
+    newest = (
+        select(FrameworkVersion.certification_number.label("number"), func.max(FrameworkVersion.version).label("version"))
+        .where(FrameworkVersion.state.in_(USABLE))
+        .group_by(FrameworkVersion.certification_number)
+        .subquery()
+    )
+    same = and_(FrameworkVersion.certification_number == newest.c.number, FrameworkVersion.version == newest.c.version)
+    return select(FrameworkVersion).join(newest, same)
+
+
+def usable_versions(session: Session) -> tuple[FrameworkVersion, ...]:
+    """The same versions, by title."""
+    return tuple(sorted(session.scalars(newest_usable()), key=lambda version: version.title))
+
+
 def renewals_of(session: Session, number: str) -> tuple[RegistrationRenewal, ...]:
     """The recorded renewals of a certification's registration, oldest first."""
     acts = session.scalars(select(RenewalAct).where(RenewalAct.certification_number == number).order_by(RenewalAct.id))
     return tuple(renewal_value(act) for act in acts)
+
+
+def renewals_by_number(session: Session) -> dict[str, tuple[RegistrationRenewal, ...]]:
+    """Every recorded renewal by certification, oldest first; those that have none are left out."""
+    found: dict[str, tuple[RegistrationRenewal, ...]] = {}
+    for act in session.scalars(select(RenewalAct).order_by(RenewalAct.id)):
+        found[act.certification_number] = (*found.get(act.certification_number, ()), renewal_value(act))
+    return found
 
 
 def renewal_value(act: RenewalAct) -> RegistrationRenewal:

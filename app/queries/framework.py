@@ -13,13 +13,11 @@ from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import Account, Candidacy, FrameworkAct, FrameworkVersion, RenewalAct, VersionState
-from app.queries.certifications import certification_of, renewal_value, renewals_of
+from app.queries.certifications import certification_of, newest_usable, renewals_by_number, renewals_of
 from blocks import coverage, registration, versions
 from blocks.coverage import Finding, Severity
-from blocks.model import Block, Certification, Flag, RegistrationRenewal
+from blocks.model import Certification, Flag
 from blocks.registration import Delivery, Entry
-
-USABLE = (VersionState.PUBLISHED, VersionState.FROZEN)
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,7 @@ def list_versions(session: Session) -> tuple[VersionRow, ...]:
     ):
         last.setdefault(version_id, {})[subject] = verb
     confirmed = {key: {subject for subject, verb in verbs.items() if verb == "flag_confirmed"} for key, verbs in last.items()}
-    renewals: dict[str, list[RegistrationRenewal]] = {}
-    for act in session.scalars(select(RenewalAct).order_by(RenewalAct.id)):
-        renewals.setdefault(act.certification_number, []).append(renewal_value(act))
+    renewals = renewals_by_number(session)
     found = []
     for row in rows:
         certification = certification_of(row)
@@ -182,44 +178,13 @@ def candidates_of(session: Session, version_id: int) -> int:
 @read
 def usable_version(session: Session, number: str) -> FrameworkVersion | None:
     """The newest version of a certification that a session may start with; None when nothing was published."""
-    return session.scalar(
-        select(FrameworkVersion)
-        .where(FrameworkVersion.certification_number == number, FrameworkVersion.state.in_(USABLE))
-        .order_by(FrameworkVersion.version.desc())
-        .limit(1)
-    )
+    return session.scalar(newest_usable().where(FrameworkVersion.certification_number == number))
 
 
 @read
 def latest_version_id(session: Session, number: str) -> int | None:
     """The newest version of a certification, whatever its state; None when it was never imported."""
     return session.scalar(select(func.max(FrameworkVersion.id)).where(FrameworkVersion.certification_number == number))
-
-
-@read
-def certification_for(session: Session, actor: Actor, number: str) -> Certification:
-    """The certification as this reader is bound by it: the version of their own candidacy, else the newest published. Raises NotFound."""
-    own = session.scalar(
-        select(FrameworkVersion)
-        .join(Candidacy, Candidacy.framework_version_id == FrameworkVersion.id)
-        .where(Candidacy.account_id == actor.account_id, FrameworkVersion.certification_number == number)
-        .order_by(Candidacy.id.desc())
-        .limit(1)
-    )
-    version = own or usable_version(number)
-    if version is None:
-        raise NotFound
-    return certification_of(version)
-
-
-@read
-def expected_in(session: Session, actor: Actor, number: str, code: str) -> tuple[Certification, Block]:
-    """What is expected in one block, with the certification it belongs to. Raises NotFound."""
-    certification = certification_for(actor, number)
-    try:
-        return certification, certification.block(code)
-    except KeyError:
-        raise NotFound from None
 
 
 def _acts(session: Session, actor: Actor, version_id: int) -> tuple[Done, ...]:

@@ -18,8 +18,8 @@ from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import Candidacy, FrameworkVersion, Role, VersionState
-from app.queries.certifications import certification_of, renewals_of
-from app.queries.framework import USABLE, usable_version
+from app.queries.certifications import USABLE, certification_of, newest_usable, renewals_by_number, renewals_of, usable_versions
+from app.queries.framework import usable_version
 from app.queries.progress import BlockProgress, Marks
 from blocks import coverage, registration
 from blocks.coverage import Finding
@@ -90,6 +90,14 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A certification in a list: its number in the register and its title."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
 class PublicCertification:
     """A published certification as anyone may read it: the edition, whether one may enter and be awarded it today, the renewals on record,
     oldest first."""
@@ -125,37 +133,47 @@ def edition_for(session: Session, actor: Actor, number: str, *, version: int | N
 
 
 @read
-def numbers_for(session: Session, actor: Actor) -> tuple[str, ...]:
+def numbers_for(session: Session, actor: Actor) -> tuple[Named, ...]:
     """The certifications that concern a person: those of their candidacies, the latest first, else every published one, by title."""
-    own = session.scalars(
-        select(FrameworkVersion.certification_number)
+    own = session.execute(
+        select(FrameworkVersion.certification_number, FrameworkVersion.title)
         .join(Candidacy, Candidacy.framework_version_id == FrameworkVersion.id)
         .where(Candidacy.account_id == actor.person_id)
         .order_by(Candidacy.id.desc())
     ).all()
     if own and actor.roles.isdisjoint(LOOKS_BEHIND | {Role.ADMINISTRATOR}):
-        return tuple(dict.fromkeys(own))
-    published = select(FrameworkVersion.certification_number).where(FrameworkVersion.state.in_(USABLE)).order_by(FrameworkVersion.title)
-    return tuple(dict.fromkeys(session.scalars(published)))
+        latest: dict[str, Named] = {}
+        for number, title in own:
+            latest.setdefault(number, Named(number, title))
+        return tuple(latest.values())
+    published = session.execute(newest_usable().with_only_columns(FrameworkVersion.certification_number, FrameworkVersion.title))
+    return tuple(sorted((Named(number, title) for number, title in published), key=lambda named: named.title))
 
 
 @read
 def public_certification(session: Session, number: str) -> PublicCertification:
     """The newest published version of a certification, with the limits of a visitor. Raises NotFound when there is none."""
+    edition = public_edition(number)
+    return _public(edition, renewals_of(session, number))
+
+
+@read
+def public_edition(session: Session, number: str) -> Edition:
+    """The same version without its registration, for a page that says nothing of it. Raises NotFound when there is none."""
     version = usable_version(number)
     if version is None:
         raise NotFound
-    return _public(session, version)
+    return _edition(version, Reader.PUBLIC, None, {})
 
 
 @read
 def public_certifications(session: Session) -> tuple[PublicCertification, ...]:
     """Every published certification, by title."""
-    latest: dict[str, FrameworkVersion] = {}
-    statement = select(FrameworkVersion).where(FrameworkVersion.state.in_(USABLE)).order_by(FrameworkVersion.version)
-    for version in session.scalars(statement):
-        latest[version.certification_number] = version
-    return tuple(_public(session, version) for version in sorted(latest.values(), key=lambda each: each.title))
+    renewals = renewals_by_number(session)
+    return tuple(
+        _public(_edition(version, Reader.PUBLIC, None, {}), renewals.get(version.certification_number, ()))
+        for version in usable_versions(session)
+    )
 
 
 def _own_candidacy(session: Session, actor: Actor, number: str) -> Candidacy | None:
@@ -216,9 +234,7 @@ def _edition(
     )
 
 
-def _public(session: Session, version: FrameworkVersion) -> PublicCertification:
-    edition = _edition(version, Reader.PUBLIC, None, {})
-    renewals = renewals_of(session, edition.certification.number)
+def _public(edition: Edition, renewals: tuple[RegistrationRenewal, ...]) -> PublicCertification:
     return PublicCertification(
         edition=edition,
         entry=registration.may_enter(edition.certification, renewals, clock.today()),

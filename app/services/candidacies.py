@@ -13,8 +13,7 @@ from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Account, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, VaeFile
-from app.queries.certifications import certification_of, renewals_of
-from app.queries.framework import USABLE
+from app.queries.certifications import USABLE, certification_of, renewals_of
 from app.services import audit
 from app.services.login import first_password, hash_password
 from blocks.model import AccessRoute

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.models import Account, FrameworkVersion, RenewalAct, Role, VersionState
 from tests.integration.test_framework_readers import text_of
 from tests.support.factories import STARTED, AccountFactory
-from tests.support.frameworks import INDICATOR, LEVEL, NAMES, NUMBER, stored
+from tests.support.frameworks import INDICATOR, LEVEL, NAMES, NUMBER, marked, stored
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 PAGE = f"/certifications/{NUMBER}"
@@ -63,6 +64,20 @@ def test_a_renewal_opens_the_entries(client: FlaskClient, published: FrameworkVe
     session.add(act)
     session.commit()
     assert "Entrées ouvertes" in text_of(client.get(PAGE))
+
+
+def test_the_list_asks_as_much_of_the_database_whatever_it_holds(client: FlaskClient, published: FrameworkVersion, queries: Any) -> None:
+    with queries() as few:
+        client.get("/certifications")
+    for number, title in (("RNCP90001", "Zibeline"), ("RNCP90002", "Arpenteur")):
+        held = msgspec.structs.replace(marked(), number=number, title=title)
+        stored(held)
+        stored(msgspec.structs.replace(held, title=f"{title} depuis"), version=2)
+    with queries() as many:
+        page = text_of(client.get("/certifications"))
+    assert len(many) == len(few)
+    assert page.index("Arpenteur depuis") < page.index("Gestionnaire") < page.index("Zibeline depuis")
+    assert (page.count("Arpenteur"), page.count("Zibeline")) == (1, 1), "the newest version alone"
 
 
 def test_a_block_shows_criteria_and_thresholds_and_no_more(client: FlaskClient, published: FrameworkVersion) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request, url_for
 
 from app.auth.guard import current_actor, requires
 from app.queries.framework_pages import Edition, Reader, edition_for, numbers_for
 from app.queries.framework_search import activities
 from app.web.framework import blueprint, finding, paper, reading, rules_said
-from app.web.framework.reading import address
 from app.web.limits import LOOK_UPS, UPLOADS, limiter
 from app.web.words import progress_state
 from blocks.coverage import assessable
@@ -24,11 +23,10 @@ LARGEST_VERSION = 2**31 - 1
 @requires("framework:read")
 def mine() -> Any:
     """To the certification that concerns the reader; a list when there are several, or none yet."""
-    actor = current_actor()
-    numbers = numbers_for(actor)
-    if len(numbers) == 1:
-        return redirect(address(edition_for(actor, numbers[0]), "framework.certification"))
-    return render_template("framework/list.html", certifications=[edition_for(actor, number).certification for number in numbers])
+    found = numbers_for(current_actor())
+    if len(found) == 1:
+        return redirect(url_for("framework.certification", number=found[0].number))
+    return render_template("framework/list.html", certifications=found)
 
 
 @blueprint.get("/<number>")
@@ -48,7 +46,6 @@ def certification(number: str) -> str:
                 "activities": activities(block),
                 "complete": assessable(block),
                 "state": progress_state(edition.own[block.code].progress) if block.code in edition.own else None,
-                "findings": len(edition.found_at(block.code)),
             }
             for block in edition.certification.blocks
         ],

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Response, g, render_template, request
 
 from app.auth.guard import current_actor, requires
-from app.queries.framework_pages import public_certification, public_certifications
+from app.queries.framework_pages import public_certification, public_certifications, public_edition
 from app.web.framework import finding, paper, reading, rules_said, words
 from app.web.limits import LOOK_UPS, UPLOADS, limiter
 from app.web.public import blueprint
@@ -44,7 +44,7 @@ def certification(number: str) -> Response:
 @requires("public:read")
 def certification_block(number: str, block: str) -> Response:
     """One block: its competencies, the names of their criteria and their thresholds, its evaluations."""
-    edition = public_certification(number).edition
+    edition = public_edition(number)
     found = edition.block(block)
     page = render_template(
         "public/certification_block.html",
@@ -64,7 +64,7 @@ def certification_block(number: str, block: str) -> Response:
 @requires("public:read")
 def certification_search(number: str) -> Response:
     """Search in what is published of a certification."""
-    edition = public_certification(number).edition
+    edition = public_edition(number)
     return _for_all(
         render_template("framework/search.html", edition=edition, certification=edition.certification, **finding.found(edition))
     )
@@ -75,7 +75,7 @@ def certification_search(number: str) -> Response:
 @requires("public:read")
 def certification_pdf(number: str) -> Response:
     """What is published of a certification, or of one block, on paper."""
-    response = paper.printed(public_certification(number).edition)
+    response = paper.printed(public_edition(number))
     response.cache_control.public = True
     response.cache_control.max_age = int(KEPT.total_seconds())
     return response
