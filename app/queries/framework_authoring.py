@@ -16,6 +16,7 @@ from app.models import Account, FrameworkAct, FrameworkVersion, VersionState
 from app.queries.certifications import certification_of
 from app.services.framework import confirmed_flags
 from blocks import coverage, versions
+from blocks.authoring import find_competency
 from blocks.diff import Change
 from blocks.findings import Finding, Severity
 from blocks.model import Block, Certification, Competency, Flag
@@ -75,11 +76,10 @@ class Draft:
 
     def competency(self, code: str) -> tuple[Block, Competency]:
         """The competency of that code, with its block. Raises NotFound."""
-        for block in self.certification.blocks:
-            for competency in block.competencies:
-                if competency.code == code:
-                    return block, competency
-        raise NotFound
+        try:
+            return find_competency(self.certification, code)
+        except KeyError:
+            raise NotFound from None
 
     def block(self, code: str) -> Block:
         """The block of that code. Raises NotFound."""

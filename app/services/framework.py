@@ -19,7 +19,7 @@ from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
 from app.models import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
-from app.queries.certifications import certification_of, renewals_of
+from app.queries.certifications import USABLE, certification_of, renewals_of
 from app.services import audit
 from blocks import catalogue, coverage, registration, versions
 from blocks.model import Certification, RegistrationRenewal
@@ -217,21 +217,28 @@ def _store(session: Session, actor: Actor, certification: Certification, source:
     )
     if known is not None:
         return known, False
+    title, body = certification.title[:255], versions.canonical(certification).decode()
+    row = add_draft(session, number, title=title, body=body, digest=digest, source=source[-255:])
+    record_act(session, actor, row, IMPORTED)
+    return row, True
+
+
+def add_draft(session: Session, number: str, *, title: str, body: str, digest: str, source: str) -> FrameworkVersion:
+    """A draft under the next number of its certification, whose stream the caller has locked."""
     last = session.scalar(select(func.max(FrameworkVersion.version)).where(FrameworkVersion.certification_number == number))
     row = FrameworkVersion(
         certification_number=number,
         version=(last or 0) + 1,
-        title=certification.title[:255],
+        title=title,
         state=VersionState.DRAFT,
-        body=versions.canonical(certification).decode(),
+        body=body,
         digest=digest,
-        source=source[-255:],
+        source=source,
         imported_at=clock.now(),
     )
     session.add(row)
     session.flush()
-    record_act(session, actor, row, IMPORTED)
-    return row, True
+    return row
 
 
 def locked_version(session: Session, version_id: int) -> FrameworkVersion:
@@ -243,18 +250,15 @@ def locked_version(session: Session, version_id: int) -> FrameworkVersion:
 
 def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, person: str, detail: dict[str, str] | None = None) -> None:
     """One step of the version's life, by the rule of `blocks.versions`."""
-    certification = certification_of(row)
-    doubts = len(versions.unconfirmed(certification, confirmed_flags(session, row.id)))
-    faults = len(coverage.faults(certification))
     act = versions.Act(person=person, at=clock.now())
     before = _as_value(session, row)
     if verb == REVIEWED:
-        check_rules_name(session, row, certification)
+        check_rules_name(session, row, certification_of(row))
     try:
         if verb == REVIEWED:
-            after = versions.review(before, act, unconfirmed_flags=doubts, faults=faults)
+            after = versions.review(before, act, **_left(session, row))
         elif verb == PUBLISHED:
-            after = versions.publish(before, act, unconfirmed_flags=doubts, faults=faults)
+            after = versions.publish(before, act, **_left(session, row))
         elif verb == SENT_BACK:
             after = versions.send_back(before)
         elif verb == RETIRED:
@@ -265,6 +269,15 @@ def _move(session: Session, actor: Actor, row: FrameworkVersion, verb: str, *, p
         raise Refused(f"framework.{refused.code}", version=row.version, count=refused.params.get("count", 0)) from refused
     row.state = after.state
     record_act(session, actor, row, verb, detail=detail)
+
+
+def _left(session: Session, row: FrameworkVersion) -> dict[str, int]:
+    """What stops a version from being read over or published, by count: doubts that nobody confirmed, faults of the check."""
+    certification = certification_of(row)
+    return {
+        "unconfirmed_flags": len(versions.unconfirmed(certification, confirmed_flags(session, row.id))),
+        "faults": len(coverage.faults(certification)),
+    }
 
 
 def check_rules_name(session: Session, row: FrameworkVersion, certification: Certification) -> None:
@@ -287,7 +300,7 @@ def _enterable_beside(session: Session, row: FrameworkVersion) -> bool:
     others = select(FrameworkVersion.id).where(
         FrameworkVersion.certification_number == row.certification_number,
         FrameworkVersion.id != row.id,
-        FrameworkVersion.state.in_((VersionState.PUBLISHED, VersionState.FROZEN)),
+        FrameworkVersion.state.in_(USABLE),
     )
     return session.scalar(others.limit(1)) is not None
 

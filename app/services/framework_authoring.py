@@ -10,17 +10,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.auth.actor import Actor
 from app.database import write
 from app.errors import NotFound, Refused
 from app.models import FrameworkAct, FrameworkVersion, VersionState
 from app.queries.certifications import certification_of
 from app.services import audit
-from app.services.framework import CONFIRMED, REOPENED, check_rules_name, confirmed_flags, locked_version, record_act, stream_of
+from app.services.framework import CONFIRMED, REOPENED, add_draft, check_rules_name, confirmed_flags, locked_version, record_act, stream_of
 from blocks import authoring, versions
 from blocks.authoring import AuthoringError, EvaluationText
 from blocks.diff import Change, compare
@@ -44,21 +43,8 @@ def open_draft(session: Session, actor: Actor, version_id: int) -> int:
     if source.state is VersionState.DRAFT:
         raise Refused("framework.already_draft", version=source.version)
     audit.lock_stream(session, stream_of(source.certification_number))
-    last = session.scalar(
-        select(func.max(FrameworkVersion.version)).where(FrameworkVersion.certification_number == source.certification_number)
-    )
-    row = FrameworkVersion(
-        certification_number=source.certification_number,
-        version=(last or 0) + 1,
-        title=source.title,
-        state=VersionState.DRAFT,
-        body=source.body,
-        digest=source.digest,
-        source=source.source,
-        imported_at=clock.now(),
-    )
-    session.add(row)
-    session.flush()
+    number = source.certification_number
+    row = add_draft(session, number, title=source.title, body=source.body, digest=source.digest, source=source.source)
     _carry_confirmations(session, source, row)
     record_act(session, actor, row, COPIED, subject=str(source.version))
     return row.id

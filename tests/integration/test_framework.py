@@ -19,8 +19,9 @@ from app.errors import NotFound, Refused
 from app.models import Account, AuditRow, FrameworkAct, FrameworkVersion, RenewalAct, Role, VersionState
 from app.queries import framework as queries
 from app.queries.certifications import certification_of
+from app.queries.framework_pages import edition_for
 from app.services import framework
-from blocks import catalogue
+from blocks import catalogue, coverage
 from blocks.fiche import FicheError
 from blocks.model import RegistrationRenewal
 from blocks.registration import Delivery
@@ -210,6 +211,14 @@ def test_an_assessment_freezes_its_version_once(in_app: Flask, claire: Actor, se
     assert len(rows(select(AuditRow).where(AuditRow.verb == "framework.frozen"))) == 1
 
 
+def test_freezing_checks_no_grid(in_app: Flask, claire: Actor, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    monkeypatch.setattr(coverage, "faults", lambda certification: checked.append(certification.number) or ())
+    version = FrameworkVersionFactory(state=VersionState.PUBLISHED)
+    framework.freeze(claire, version.id)
+    assert (state_of(rows, version), checked) == (VersionState.FROZEN, [])
+
+
 def test_a_draft_is_not_frozen(draft: FrameworkVersion, claire: Actor) -> None:
     with pytest.raises(Refused) as refused:
         framework.freeze(claire, draft.id)
@@ -293,11 +302,11 @@ def test_a_candidate_reads_the_version_they_entered_on(in_app: Flask, claire: Ac
     framework.review(claire, second.id)
     framework.publish(actor_of(AccountFactory(roles=[Role.ADMINISTRATOR])), second.id)
     candidate = Actor(account_id=account.id, roles=frozenset({Role.CANDIDATE}))
-    assert "Assistant SAV" in queries.certification_for(candidate, "RNCP35663").jobs
-    assert "Assistant SAV" not in queries.certification_for(claire, "RNCP35663").jobs
-    _, block = queries.expected_in(candidate, "RNCP35663", "BC03")
+    assert "Assistant SAV" in edition_for(candidate, "RNCP35663").certification.jobs
+    assert "Assistant SAV" not in edition_for(claire, "RNCP35663").certification.jobs
+    block = edition_for(candidate, "RNCP35663").block("BC03")
     assert len(block.competencies) == 14
     with pytest.raises(NotFound):
-        queries.expected_in(candidate, "RNCP35663", "BC09")
+        edition_for(candidate, "RNCP35663").block("BC09")
     with pytest.raises(NotFound):
-        queries.certification_for(candidate, "RNCP00000")
+        edition_for(candidate, "RNCP00000")
