@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,6 +24,8 @@ WORDED = frozenset(
     | {ChangeKind.EVALUATION_REWORDED, ChangeKind.INDICATORS, ChangeKind.SOURCE}
 )
 """What is shown word by word."""
+SHORT_FACT = 60
+"""Characters of a fact that are read at a glance: up to that, its two values stand alone."""
 FAMILIES: Mapping[str, tuple[Any, frozenset[ChangeKind]]] = {
     "thresholds": (_l("Seuils et critères critiques"), frozenset({ChangeKind.THRESHOLD, ChangeKind.CRITICAL})),
     "criteria": (
@@ -160,13 +163,20 @@ RULES = "rules"
 
 @dataclass(frozen=True)
 class SaidChange:
-    """A change as the page and its export show it. `segments` lay two wordings over each other; none where the values stand alone."""
+    """A change as the page and its export show it."""
 
     change: Change
     what: str
     before: str
     after: str
-    segments: tuple[Segment, ...]
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The two wordings laid over each other; none where the values stand alone. Found when it is asked for: that takes time."""
+        kind, before, after = self.change.kind, self.change.before, self.change.after
+        if kind in WORDED or (kind is ChangeKind.FACT and max(len(before), len(after)) > SHORT_FACT):
+            return word_changes(before, after)
+        return ()
 
 
 @dataclass(frozen=True)
@@ -180,11 +190,7 @@ class Group:
 
 def said(change: Change) -> SaidChange:
     """One change, in words."""
-    if change.kind in WORDED or (change.kind is ChangeKind.FACT and max(len(change.before), len(change.after)) > 60):
-        segments = word_changes(change.before, change.after)
-    else:
-        segments = ()
-    return SaidChange(change, _what(change), value_said(change, change.before), value_said(change, change.after), segments)
+    return SaidChange(change, _what(change), value_said(change, change.before), value_said(change, change.after))
 
 
 def _what(change: Change) -> str:
@@ -241,13 +247,13 @@ def family_of(change: Change) -> str:
     return next(name for name, (_label, kinds) in FAMILIES.items() if change.kind in kinds)
 
 
-def grouped(changes: Sequence[Change], new: Certification, old: Certification) -> list[tuple[str, str, list[Group]]]:
+def grouped(changes: Sequence[SaidChange], new: Certification, old: Certification) -> list[tuple[str, str, list[Group]]]:
     """Sections for the page: (code, heading, groups) for the fiche, the rules, then each block, in the order of the changes."""
     sections: dict[str, dict[str, list[SaidChange]]] = {}
-    for change in changes:
-        section = change.block or (RULES if change.kind is ChangeKind.RULE else "")
-        sections.setdefault(section, {}).setdefault(change.competency, []).append(said(change))
-    labels = {each.code: each.label for version in (old, new) for block in version.blocks for each in block.competencies}
+    for each in changes:
+        section = each.change.block or (RULES if each.change.kind is ChangeKind.RULE else "")
+        sections.setdefault(section, {}).setdefault(each.change.competency, []).append(each)
+    labels = {part.code: part.label for version in (old, new) for block in version.blocks for part in block.competencies}
     headings = {"": _("La certification"), RULES: _("Les règles")} | {
         block.code: f"{block.code}. {block.label}" for version in (old, new) for block in version.blocks
     }

@@ -18,7 +18,6 @@ from app.services import framework as service
 from app.web.administration import blueprint
 from app.web.administration import framework_change_words as said
 from app.web.administration.framework_change_words import SaidChange
-from app.web.exports import MIMETYPES
 from app.web.forms import EpreuveForm
 from app.web.framework import words
 from app.web.lists import Column, Filter, ListSpec, arranged, respond, state_of
@@ -74,8 +73,6 @@ def framework_diff(version_id: int, other_id: int) -> Any:
     blocks += [(block.code, block.code) for block in found.new.certification.blocks]
     spec = _spec(blocks, f"changements-{file.certification.number.lower()}-{found.old.version}-{found.new.version}")
     rows = [said.said(change) for change in found.changes]
-    if request.args.get("export") in MIMETYPES:
-        return respond(spec, rows, "")
     kept = arranged(spec, rows, state_of(spec, request.args.to_dict()))
     return respond(
         spec,
@@ -83,7 +80,7 @@ def framework_diff(version_id: int, other_id: int) -> Any:
         "administration/framework/diff.html",
         found=found,
         file=file,
-        sections=said.grouped([row.change for row in kept], found.new.certification, found.old.certification),
+        sections=said.grouped(kept, found.new.certification, found.old.certification),
         counts=said.counted(found.changes),
         words=words,
     )

@@ -7,7 +7,7 @@ import pytest
 
 from app.web.administration import framework_change_words as words
 from blocks import catalogue
-from blocks.diff import Change, ChangeKind, compare
+from blocks.diff import Change, ChangeKind, Part, Segment, compare, word_changes
 from blocks.model import Certification, EvaluationPlan
 from blocks.rules import JuryComposition, Level, LevelScale, Rules
 
@@ -64,3 +64,24 @@ def test_each_rule_is_named_by_its_path() -> None:
 def test_a_change_is_said(change: Change, what: str, before: str, after: str) -> None:
     said = words.said(change)
     assert (said.what, said.before, said.after) == (what, before, after)
+
+
+def test_two_wordings_are_laid_over_each_other_once_and_only_when_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, str]] = []
+
+    def spied(before: str, after: str) -> tuple[Segment, ...]:
+        compared.append((before, after))
+        return word_changes(before, after)
+
+    monkeypatch.setattr(words, "word_changes", spied)
+    change = words.said(Change(kind=ChangeKind.LEVEL, name="Avoir", detail="2", before="Compte tout", after="Compte bien tout"))
+    assert not compared
+    assert [segment.part for segment in change.segments] == [Part.KEPT, Part.ADDED, Part.KEPT]
+    assert change.segments
+    assert compared == [("Compte tout", "Compte bien tout")]
+
+
+@pytest.mark.parametrize(("length", "laid"), [(words.SHORT_FACT, False), (words.SHORT_FACT + 1, True)])
+def test_the_values_of_a_short_fact_stand_alone(length: int, laid: bool) -> None:
+    change = words.said(Change(kind=ChangeKind.FACT, detail="objectives", before="a" * length, after="b"))
+    assert bool(change.segments) is laid
