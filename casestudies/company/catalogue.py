@@ -28,7 +28,7 @@ class Product(Document, frozen=True, kw_only=True):
     gtin: str
     units: tuple[SalesUnit, ...]
     sold_in: str
-    vat_rate: Decimal = Decimal(20)
+    vat_rate: Decimal
 
     def unit(self, code: str) -> SalesUnit:
         """The unit of that code. Raises Impossible catalogue.unknown_unit."""

@@ -55,7 +55,7 @@ class StatusChange(Record, frozen=True, kw_only=True):
 
 
 class InvoiceLine(Record, frozen=True, kw_only=True, gc=False):
-    """A line (BG-25). `price` in euros before VAT for `per` units, `discount` in percent. `label` names what is no product."""
+    """A line (BG-25). `price` in euros before VAT for `per` units; `discount`, `vat_rate` in percent. `label` names what is no product."""
 
     number: int
     quantity: int
@@ -66,7 +66,7 @@ class InvoiceLine(Record, frozen=True, kw_only=True, gc=False):
     label: str = ""
     per: int = 1
     discount: Decimal = Decimal(0)
-    vat_rate: Decimal = Decimal(20)
+    vat_rate: Decimal
     vat_category: VatCategory = VatCategory.STANDARD
     order_line: int | None = None
     delivery: str | None = None
@@ -77,7 +77,7 @@ class VatLine(Record, frozen=True, kw_only=True, gc=False):
     """VAT breakdown (BG-23): base (BT-116) and tax (BT-117) of a category and rate, in euros."""
 
     category: VatCategory = VatCategory.STANDARD
-    rate: Decimal = Decimal(20)
+    rate: Decimal
     base: Decimal
     vat: Decimal
 

@@ -13,7 +13,10 @@ REDUCED = "reduced"
 
 
 class DatedValue(Struct, frozen=True, kw_only=True):
-    """A value that holds from `valid_from` to `valid_to`, both included (None: until replaced). Rates in percent, amounts in euros."""
+    """A value that holds from `valid_from` to `valid_to`, both included (None: until replaced).
+
+    Rates in percent, amounts in euros, terms in days.
+    """
 
     code: str
     value: Decimal

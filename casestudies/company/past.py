@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from casestudies.company import pricing
+from casestudies.company import law, pricing
 from casestudies.company.base import BaseCompany
 from casestudies.company.catalogue import Product, SalesUnit
 from casestudies.company.crm import Address, Customer, Person, Terms
@@ -161,6 +161,7 @@ def _product(rank: int, row: tuple[str | int, ...]) -> Product:
         gtin=gs1(f"2099{rank:08d}"),
         units=tuple(units),
         sold_in=str(pack or basic),
+        vat_rate=law.value(law.STANDARD, FIRST_DAY),
     )
 
 

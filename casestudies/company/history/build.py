@@ -98,7 +98,7 @@ def _calendar(world: World, supply: buying.Supply, month_start: date) -> date:
     if world.day == working_days.on_or_after(date(world.day.year, *COUNT_DAY)):
         supply.count()
     if world.day == working_days.on_or_after(world.day.replace(day=overheads.TAX_DAY)) and month_start > FIRST_DAY:
-        overheads.vat_return(world, *overheads.last_month(world.day))
+        overheads.vat_return(world)
     if world.day == working_days.on_or_after(world.day.replace(day=overheads.PAY_DAY)):
         overheads.month(world, month_start)
         return world.day + timedelta(days=1)
@@ -135,39 +135,11 @@ def _messages(world: World, base: BaseCompany) -> dict[str, Message]:
 
 
 def _freeze(world: World, quotes: dict[str, Quote], supply: buying.Supply, waiting: list[Order]) -> BaseCompany:
-    base = BaseCompany(
-        name=past.NAME,
-        people=world.people,
-        customers=world.customers,
-        products=world.products,
+    base = replace(
+        world.base(),
         price_lists=goods.price_lists(world.products, world.prices),
         stock=_stock(world, supply, waiting),
-        messages={},
-        purchase_orders={},
         quotes=quotes,
-        orders=world.orders,
-        interchanges={},
-        appointments={},
-        counters=world.counters,
-        identity=world.identity,
-        suppliers=world.suppliers,
-        sources=world.sources,
-        supplier_orders=world.supplier_orders,
-        receipts=world.receipts,
-        supplier_invoices=world.supplier_invoices,
-        moves=world.moves,
-        lots=world.lots,
-        deliveries=world.deliveries,
-        carriers=world.carriers,
-        shipments=world.shipments,
-        invoices=world.invoices,
-        credit_notes=world.credit_notes,
-        statement_lines=world.statement_lines,
-        payments=world.payments,
-        dunnings=world.dunnings,
-        claims=world.claims,
-        returns=world.returns,
-        entries=world.entries,
     )
     owed = {balance.customer: sum(balance.buckets) for balance in ageing.aged_balance(open_company(base, past.LAST_EVENING), world.last)}
     customers = {code: replace(each, open_balance=owed.get(code, ageing.ZERO)) for code, each in world.customers.items()}

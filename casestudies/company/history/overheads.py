@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from casestudies.company import ledger, money
+from casestudies.company import law, ledger, money
 from casestudies.company.history.world import World
 from casestudies.company.ledger import Entry, Row
 from casestudies.company.numbering import Series
+from casestudies.company.state import open_company
 
 OPENING_CASH = Decimal("210000.00")
 WAGES = Decimal("31500.00")
 RENT = Decimal("4800.00")
 STEEL_SHARE = Decimal("0.09")
 """Raw material of the workshop, as a part of the month's sales."""
-VAT = Decimal("0.20")
 CAPITAL, WAGES_PAID, RENTS, FREIGHT, MATERIAL = "101", "641", "613", "624", "601"
 PAY_DAY, TAX_DAY = 28, 20
+VAT_DECLARED, VAT_PAID = "declaration_tva", "tva"
+"""What the entries of a return are called: in the general journal, and in the bank's."""
 
 
 def _hand(world: World, label: str, rows: tuple[Row, ...], statement_line: str | None) -> None:
@@ -27,7 +29,7 @@ def _hand(world: World, label: str, rows: tuple[Row, ...], statement_line: str |
         journal=ledger.BANK_JOURNAL if statement_line else ledger.GENERAL_JOURNAL,
         day=world.day,
         label=label,
-        rows=rows,
+        rows=tuple(row for row in rows if row.debit or row.credit),
         statement_line=statement_line,
     )
 
@@ -41,35 +43,44 @@ def _spend(world: World, label: str, who: str, account: str, net: Decimal, vat: 
     """Pay a bill that went through no purchase order."""
     line = world.bank_line(-(net + vat), who, label.upper())
     rows = (ledger.debit(account, net), ledger.debit(ledger.VAT_DEDUCTIBLE, vat), ledger.credit(ledger.BANK, net + vat))
-    _hand(world, label, tuple(row for row in rows if row.debit or row.credit), line.number)
+    _hand(world, label, rows, line.number)
 
 
 def month(world: World, since: date) -> None:
     """The charges of the month that ends, from `since` to today."""
+    rate = law.value(law.STANDARD, world.day) / 100
     _spend(world, "salaires", "SALAIRES", WAGES_PAID, WAGES, Decimal(0))
-    _spend(world, "loyer", "BAIL ATELIER", RENTS, RENT, money.cents(RENT * VAT))
+    _spend(world, "loyer", "BAIL ATELIER", RENTS, RENT, money.cents(RENT * rate))
     freight = sum((each.cost for each in world.shipments.values() if since <= each.shipped_on), Decimal("0.00"))
     sales = sum((each.totals.net for each in world.invoices.values() if since <= each.issued_on), Decimal("0.00"))
     for label, who, account, net in (
         ("transports", "AFFRETEURS", FREIGHT, freight),
         ("acier", "METAUX", MATERIAL, money.cents(sales * STEEL_SHARE)),
     ):
-        _spend(world, label, who, account, net, money.cents(net * VAT))
+        _spend(world, label, who, account, net, money.cents(net * rate))
     world.bank_line(-Decimal(world.rng("bank").randint(2400, 6800)) / 100, "FRAIS DE TENUE DE COMPTE", f"FRAIS {world.day:%m/%Y}")
 
 
-def vat_return(world: World, since: date, until: date) -> None:
-    """Pay the VAT of the month from `since` to `until`: what was collected, less what may be deducted (CGI, art. 287)."""
-    collected = sum((each.totals.vat for each in world.invoices.values() if since <= each.issued_on <= until), Decimal(0))
-    collected -= sum((each.totals.vat for each in world.credit_notes.values() if since <= each.issued_on <= until), Decimal(0))
-    deducted = sum((each.totals.vat for each in world.supplier_invoices.values() if since <= each.received_on <= until), Decimal(0))
-    due = collected - deducted
+def vat_return(world: World) -> None:
+    """Declare the VAT of last month, as the accounts hold it, and pay it: collected, less deductible, less the credit carried from before.
+
+    Where more is deductible than was collected, nothing is paid and the rest is carried to the next return (CGI, art. 287; annexe II,
+    art. 208).
+    """
+    end = world.day.replace(day=1) - timedelta(days=1)
+    company = open_company(world.base(), world.at(18))
+    held = ledger.balances(entry for entry in ledger.book(company) if entry.day <= end)
+    collected = -held.get(ledger.VAT_COLLECTED, ledger.ZERO)
+    deductible = held.get(ledger.VAT_DEDUCTIBLE, ledger.ZERO)
+    carried = held.get(ledger.VAT_CREDIT, ledger.ZERO)
+    due = collected - deductible - carried
+    rows = (
+        ledger.debit(ledger.VAT_COLLECTED, collected),
+        ledger.credit(ledger.VAT_DEDUCTIBLE, deductible),
+        ledger.debit(ledger.VAT_CREDIT, max(-due, ledger.ZERO) - carried),
+        ledger.credit(ledger.VAT_DUE, max(due, ledger.ZERO)),
+    )
+    _hand(world, VAT_DECLARED, rows, None)
     if due > 0:
-        line = world.bank_line(-due, "DGFIP", f"TVA {until:%m/%Y}")
-        _hand(world, "tva", (ledger.debit(ledger.VAT_DUE, due), ledger.credit(ledger.BANK, due)), line.number)
-
-
-def last_month(day: date) -> tuple[date, date]:
-    """The first and the last day of the month before that day's."""
-    end = day.replace(day=1) - timedelta(days=1)
-    return end.replace(day=1), end
+        line = world.bank_line(-due, "DGFIP", f"TVA {end:%m/%Y}")
+        _hand(world, VAT_PAID, (ledger.debit(ledger.VAT_DUE, due), ledger.credit(ledger.BANK, due)), line.number)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from casestudies.company import working_days
 from casestudies.company.after_sales import Claim, Return
+from casestudies.company.base import BaseCompany
 from casestudies.company.catalogue import Product
 from casestudies.company.crm import Customer, Person
 from casestudies.company.delivery import Delivery
@@ -20,6 +21,7 @@ from casestudies.company.invoicing import CreditNote, Invoice
 from casestudies.company.ledger import Entry
 from casestudies.company.numbering import Series, counted, next_number
 from casestudies.company.orders import Order
+from casestudies.company.past import NAME
 from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder
 from casestudies.company.stock import Lot, MoveKind, StockMove
 from casestudies.company.transport import Carrier, Shipment
@@ -29,7 +31,7 @@ Act = Callable[[], None]
 
 
 class World:
-    """All that has happened until `day`. Changed in place by the trades, one day after the other; `freeze` of `build` makes it a base."""
+    """All that has happened until `day`. Changed in place by the trades, one day after the other; `base` and `build` make it one."""
 
     def __init__(self, seed: int, first: date, last: date, identity: Identity) -> None:
         self.seed, self.day, self.last, self.identity = seed, first, last, identity
@@ -92,6 +94,43 @@ class World:
     def at(self, hour: int, minute: int = 0) -> datetime:
         """That time of the day."""
         return datetime.combine(self.day, time(hour, minute))
+
+    def base(self) -> BaseCompany:
+        """The papers so far. Lists, stock, quotes and letters are laid out on the last evening: here there are none."""
+        return BaseCompany(
+            name=NAME,
+            people=self.people,
+            customers=self.customers,
+            products=self.products,
+            price_lists={},
+            stock={},
+            messages={},
+            purchase_orders={},
+            quotes={},
+            orders=self.orders,
+            interchanges={},
+            appointments={},
+            counters=self.counters,
+            identity=self.identity,
+            suppliers=self.suppliers,
+            sources=self.sources,
+            supplier_orders=self.supplier_orders,
+            receipts=self.receipts,
+            supplier_invoices=self.supplier_invoices,
+            moves=self.moves,
+            lots=self.lots,
+            deliveries=self.deliveries,
+            carriers=self.carriers,
+            shipments=self.shipments,
+            invoices=self.invoices,
+            credit_notes=self.credit_notes,
+            statement_lines=self.statement_lines,
+            payments=self.payments,
+            dunnings=self.dunnings,
+            claims=self.claims,
+            returns=self.returns,
+            entries=self.entries,
+        )
 
     def move(self, product: str, kind: MoveKind, quantity: int, document: str, lot: str | None = None) -> None:
         """Stock moves: on hand follows, and what is left of the lot."""

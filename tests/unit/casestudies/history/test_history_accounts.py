@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from casestudies.company import ageing, dunning, law, ledger, past, purchasing
 from casestudies.company.after_sales import Claim
+from casestudies.company.history import overheads
 from casestudies.company.invoicing import InvoiceKind
 from casestudies.company.kernel import Shelf
 from casestudies.company.ledger import Entry
@@ -55,6 +57,7 @@ def test_the_bank_account_is_the_statement(company: Company, book: tuple[Entry, 
 
 def test_vat_deposits_cheques_and_suspense_are_what_their_papers_say(company: Company, book: tuple[Entry, ...]) -> None:
     found = ledger.balances(book)
+    posted = ledger.balances(entry for entry in book if entry.label != overheads.VAT_DECLARED)
     known = ledger.explained(company)
     taken = {part.invoice for invoice in company.invoices for part in invoice.deposits}
     invoiced = sum(invoice.totals.vat for invoice in company.invoices if invoice.number not in taken)
@@ -62,7 +65,9 @@ def test_vat_deposits_cheques_and_suspense_are_what_their_papers_say(company: Co
     discounts = sum(
         ledger.discount_vat(part.discount, company.invoices[part.invoice]) for each in company.payments for part in each.allocations
     )
-    assert found[ledger.VAT_COLLECTED] == -(invoiced - credited - discounts)
+    assert posted[ledger.VAT_COLLECTED] == -(invoiced - credited - discounts)
+    bills = sum(row.debit for entry in company.entries for row in entry.rows if row.account == ledger.VAT_DEDUCTIBLE)
+    assert posted[ledger.VAT_DEDUCTIBLE] == bills + sum(invoice.totals.vat for invoice in company.supplier_invoices)
     waiting = [each.totals.net for each in company.invoices if each.kind is InvoiceKind.PREPAYMENT and each.number not in taken]
     assert found.get(ledger.DEPOSITS, 0) == -sum(waiting)
     assert found.get(ledger.CHEQUES, 0) == sum(each.amount for each in company.payments if each.statement_line is None)
@@ -73,6 +78,51 @@ def test_vat_deposits_cheques_and_suspense_are_what_their_papers_say(company: Co
     owed = sum(invoice.totals.gross for invoice in company.supplier_invoices if invoice.paid_on is None)
     assert found[ledger.SUPPLIERS] == -owed
     assert sum(ledger.parties(book, ledger.SUPPLIERS).values()) == -owed
+
+
+def vat_by_month(book: tuple[Entry, ...]) -> dict[str, tuple[Decimal, Decimal]]:
+    """What was collected and what may be deducted of each month, by everything but the returns themselves."""
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for entry in book:
+        if entry.label != overheads.VAT_DECLARED:
+            for row in entry.rows:
+                found[f"{entry.day:%Y-%m}"][row.account] += row.debit - row.credit
+    return {month: (-each[ledger.VAT_COLLECTED], each[ledger.VAT_DEDUCTIBLE]) for month, each in found.items()}
+
+
+def test_each_month_s_vat_is_declared_once_and_paid_or_carried_to_the_next(book: tuple[Entry, ...]) -> None:
+    months = vat_by_month(book)
+    returns = {entry.day: entry for entry in book if entry.label == overheads.VAT_DECLARED}
+    paid = {entry.day: -ledger.balances([entry])[ledger.BANK] for entry in book if entry.label == overheads.VAT_PAID}
+    assert sum(entry.label == overheads.VAT_DECLARED for entry in book) == len(returns) == 23
+    assert set(paid) <= set(returns)
+    carried, lean = Decimal(0), 0
+    for (month, (collected, deductible)), day in zip(sorted(months.items()), sorted(returns), strict=False):
+        assert f"{day.replace(day=1) - timedelta(days=1):%Y-%m}" == month
+        due = collected - deductible - carried
+        assert paid.get(day, 0) == max(due, 0), month
+        lean, carried = lean + (due <= 0), max(-due, Decimal(0))
+        rows = ledger.balances([returns[day]])
+        assert (rows[ledger.VAT_COLLECTED], -rows[ledger.VAT_DEDUCTIBLE]) == (collected, deductible)
+    assert 1 <= lean <= 6, "in some months the company buys more than it sells"
+    assert len(paid) == 23 - lean
+
+
+def test_after_a_return_nothing_of_its_month_is_left_on_the_accounts_of_vat(book: tuple[Entry, ...]) -> None:
+    months = vat_by_month(book)
+    for day in sorted(entry.day for entry in book if entry.label == overheads.VAT_DECLARED):
+        held = ledger.balances(entry for entry in book if entry.day <= day)
+        assert held.get(ledger.VAT_DUE, 0) == 0
+        assert held.get(ledger.VAT_CREDIT, 0) >= 0
+        since = [entry for entry in book if day.replace(day=1) <= entry.day <= day]
+        running = ledger.balances(entry for entry in since if entry.label != overheads.VAT_DECLARED)
+        assert held[ledger.VAT_COLLECTED] == running[ledger.VAT_COLLECTED]
+        assert held[ledger.VAT_DEDUCTIBLE] == running.get(ledger.VAT_DEDUCTIBLE, 0)
+    last = ledger.balances(book)
+    waiting = [months[month] for month in ("2026-02", "2026-03")]
+    assert last[ledger.VAT_COLLECTED] == -sum(collected for collected, _ in waiting)
+    assert last[ledger.VAT_DEDUCTIBLE] == sum(deductible for _, deductible in waiting)
+    assert last[ledger.VAT_DUE] == 0
 
 
 def test_the_aged_balance_holds_the_unpaid_invoices_by_days_late(company: Company) -> None:
