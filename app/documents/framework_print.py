@@ -14,6 +14,7 @@ from app.clock import PARIS
 from app.documents.pieces import SANS, sans_faces
 from app.documents.rendering import render_pdf
 from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationForm
+from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 
 PRINTS_KEPT = 64
 """Papers that a process keeps, some two hundred kilobytes each: all that a version gives its four readers fits twice."""
@@ -25,7 +26,7 @@ FORMS: Mapping[EvaluationForm, str] = {
     EvaluationForm.ORAL: "oral",
     EvaluationForm.ROLE_PLAY: "mise en situation jouée",
 }
-VAE_PARTS: Mapping[str, str] = {"VAE:file": "dossier de validation", "VAE:interview": "entretien VAE"}
+VAE_PARTS: Mapping[str, str] = {VALIDATION_FILE: "dossier de validation", INTERVIEW: "entretien VAE"}
 
 
 class Size(StrEnum):

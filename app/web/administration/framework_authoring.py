@@ -12,7 +12,6 @@ from wtforms.validators import DataRequired, Length
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
-from app.models import VersionState
 from app.queries import framework_authoring as queries
 from app.queries.framework_authoring import Draft
 from app.services import framework as versions
@@ -140,7 +139,6 @@ def _split_page(draft: Draft, block: Block, form: SplitForm, *, stored: bool = F
         stored=stored,
         edit=said.edited_by(queries.last_edit(current_actor(), draft.id, block.code)) if stored else "",
         before=authoring.text_before(draft.certification, block),
-        confirmed=all(flag.place != block.code or flag.code != authoring.SPLIT_FLAG for flag in draft.flags_left),
+        confirmed=not said.split_left(draft, block),
         graded=any(competency.criteria for competency in block.competencies),
-        states=VersionState,
     )

@@ -16,13 +16,13 @@ from app.web.framework import words
 from app.web.framework.rules_said import evaluation_label, evaluation_sum
 from app.web.lists import State
 from blocks.model import Block, Competency, Criterion
+from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 
-VAE_FILE, VAE_INTERVIEW = "VAE:file", "VAE:interview"
-VAE_PARTS: Mapping[str, Any] = {VAE_FILE: _l("Dossier de validation"), VAE_INTERVIEW: _l("Entretien avec le jury")}
+VAE_PARTS: Mapping[str, Any] = {VALIDATION_FILE: _l("Dossier de validation"), INTERVIEW: _l("Entretien avec le jury")}
 """Where a candidate by VAE shows what they can do."""
 VAE_DETAILS: Mapping[str, Any] = {
-    VAE_FILE: _l("Le récit d'expérience et ses pièces, que le jury lit avant l'entretien."),
-    VAE_INTERVIEW: _l("L'échange avec le jury, à partir du dossier de validation."),
+    VALIDATION_FILE: _l("Le récit d'expérience et ses pièces, que le jury lit avant l'entretien."),
+    INTERVIEW: _l("L'échange avec le jury, à partir du dossier de validation."),
 }
 
 

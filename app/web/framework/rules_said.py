@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.web.formats import duration, percent
+from app.web.framework.words import evaluation_title as evaluation_title
 from app.web.lists import State
 from app.web.words import ROUTES
 from blocks.jury_lines import composition_for

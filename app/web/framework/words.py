@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,8 +14,9 @@ from app.web.formats import day, distance
 from app.web.framework.finding_words import finding_said as finding_said
 from app.web.lists import State
 from app.web.words import ROUTES
-from blocks.model import AccessRoute, Block, Competency, Criterion, Flag
+from blocks.model import AccessRoute, Block, Criterion, Flag
 from blocks.registration import Delivery, Entry
+from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 
 VERSION_STATES: dict[VersionState, tuple[str, str, Any]] = {
     VersionState.DRAFT: ("mute", "pencil-fill", _l("Brouillon")),
@@ -58,16 +58,7 @@ VERBS: Mapping[str, Any] = {
     "frozen": _l("a commencé une épreuve : la version est figée"),
     "retired": _l("a retiré la version"),
 }
-VAE_PLACES: Mapping[str, Any] = {"VAE:file": _l("dossier de validation"), "VAE:interview": _l("entretien VAE")}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One criterion as a page shows it."""
-
-    criterion: Criterion
-    number: int
-    places: str
+VAE_PLACES: Mapping[str, Any] = {VALIDATION_FILE: _l("dossier de validation"), INTERVIEW: _l("entretien VAE")}
 
 
 def version_state(state: VersionState, *, plain: bool = False) -> State:
@@ -126,21 +117,6 @@ def delivery_said(delivery: Delivery, deadline: Any) -> str:
     if delivery is Delivery.UNKNOWN:
         return _("Non dite par la fiche")
     return day(deadline)
-
-
-def seen_criteria(block: Block, competency: Competency) -> list[Seen]:
-    """The criteria of a competency, numbered, with where each is observed."""
-    return [Seen(criterion, number, places_of(block, criterion)) for number, criterion in enumerate(competency.criteria, 1)]
-
-
-def places_of(block: Block, criterion: Criterion) -> str:
-    """Where a criterion is observed: the fiche's evaluations by their number, then the parts of a VAE."""
-    numbers = evaluation_numbers(block, criterion)
-    vae = [str(VAE_PLACES[code]) for code in criterion.observed_in if code in VAE_PLACES]
-    evaluations = ""
-    if numbers:
-        evaluations = ngettext("Épreuve %(numbers)s", "Épreuves %(numbers)s", len(numbers), numbers=_(" et ").join(numbers))
-    return " · ".join(part for part in (evaluations, *vae) if part)
 
 
 def evaluation_numbers(block: Block, criterion: Criterion) -> list[str]:
