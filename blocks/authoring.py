@@ -23,6 +23,8 @@ MOST_CRITERIA = 8
 MOST_EVALUATIONS = 12
 MOST_TOLERATED = 20
 """Criteria of a competency, or competencies of a block, that a rule may let through: more than any has."""
+LONGEST_MINUTES = 3000
+"""Fifty hours: an evaluation that lasts longer is a work handed in."""
 LEVELS = 4
 REVISION_LENGTH = 16
 SPLIT_FLAG, BEFORE_FLAG, UNNUMBERED_FLAG = "competencies_split", "text_before_competencies", "evaluations_not_numbered"

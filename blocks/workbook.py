@@ -13,6 +13,8 @@ from enum import StrEnum
 import msgspec
 
 from blocks import authoring
+from blocks.coverage import MAX_ACTIVITIES
+from blocks.lint_plans import WHOLE
 from blocks.model import Block, Certification, Competency, EvaluationForm
 
 CRITERIA, EVALUATIONS = "Critères", "Épreuves"
@@ -50,12 +52,13 @@ class Kind(StrEnum):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its head, what it holds, its width in characters, what to put in it."""
+    """A column: its head, what it holds, its width in characters, what to put in it; of a number, the largest that it may be, from 1."""
 
     head: str
     kind: Kind
     width: int
     hint: str
+    most: int = 0
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -96,7 +99,9 @@ class WorkbookError(Exception):
 CRITERIA_COLUMNS = (
     Column("Compétence", Kind.LOCKED, 12, "Code de la compétence. Ne change pas."),
     Column("Libellé", Kind.LOCKED, 44, "Les mots de la fiche. Ne changent pas."),
-    Column("Activité", Kind.TEXT, 26, "Activité du bloc, la même sur toutes les lignes de la compétence. Cinq par bloc au plus."),
+    Column(
+        "Activité", Kind.TEXT, 26, f"Activité du bloc, la même sur toutes les lignes de la compétence. Au plus {MAX_ACTIVITIES} par bloc."
+    ),
     Column("Source", Kind.TEXT, 30, "De qui viennent les critères, la même sur toutes les lignes de la compétence."),
     Column("Critère", Kind.TEXT, 26, "Ce qui est observé, en deux à cinq mots. Une ligne par critère, dans leur ordre."),
     Column("Niveau 1", Kind.TEXT, 34, "Le comportement du niveau 1."),
@@ -120,8 +125,10 @@ EVALUATION_COLUMNS = (
     Column("Nom", Kind.TEXT, 34, "Le nom de l'épreuve. Ceux de la fiche gardent ses mots."),
     Column("Description", Kind.TEXT, 60, "Ce qu'en dit la fiche, ou le certificateur hors fiche."),
     Column("Forme", Kind.FORM, 14, "Une des formes de la liste. Vide tant que le plan n'est pas écrit."),
-    Column("Durée", Kind.NUMBER, 9, "En minutes. Vide pour un travail déposé."),
-    Column("Poids", Kind.NUMBER, 9, "Part des preuves du bloc, en %, de 1 à 100."),
+    Column(
+        "Durée", Kind.NUMBER, 9, f"En minutes, de 1 à {authoring.LONGEST_MINUTES}. Vide pour un travail déposé.", authoring.LONGEST_MINUTES
+    ),
+    Column("Poids", Kind.NUMBER, 9, f"Part des preuves du bloc, en %, de 1 à {WHOLE}.", WHOLE),
     Column("Le juré reçoit", Kind.LINES, 40, "Une pièce par ligne dans la cellule."),
     Column("Consignes", Kind.TEXT, 50, "Ce que le candidat lit."),
     Column("Source du plan", Kind.TEXT, 30, "De qui vient ce plan."),

@@ -19,12 +19,13 @@ from blocks.workbook import (
     VAE_PLACES,
     YES,
     Column,
+    Kind,
     Problem,
     WorkbookError,
 )
 
 LEVEL_HEADS = ("Niveau 1", "Niveau 2", "Niveau 3", "Niveau 4")
-LONGEST_MINUTES = 3000
+MOST = {column.head: column.most for column in EVALUATION_COLUMNS if column.kind is Kind.NUMBER}
 
 
 def read_sheets(certification: Certification, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Certification:
@@ -188,8 +189,8 @@ def _evaluation(block: Block, row: _Row) -> EvaluationText:
 
 def _plan(row: _Row) -> EvaluationPlan | None:
     word = row.line("Forme").casefold()
-    duration = row.number_in("Durée", 1, LONGEST_MINUTES, "duration_out_of_range")
-    weight = row.number_in("Poids", 1, 100, "weight_out_of_range")
+    duration = row.number_in("Durée", 1, MOST["Durée"], "duration_out_of_range")
+    weight = row.number_in("Poids", 1, MOST["Poids"], "weight_out_of_range")
     receives, instructions, source = row.lines("Le juré reçoit"), row.text("Consignes"), row.line("Source du plan")
     if not word:
         if row.holds(("Durée", "Poids", "Le juré reçoit", "Consignes", "Source du plan")):

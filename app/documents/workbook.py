@@ -25,7 +25,8 @@ from blocks.workbook_reading import read_sheets
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS = "Listes"
-LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_MEGABYTES = 5
+LARGEST_FILE = LARGEST_MEGABYTES * 1024 * 1024
 LARGEST_CONTENT = 60 * 1024 * 1024
 """Bytes that the whole archive may unpack to; a framework of 49 competencies takes less than one million."""
 MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 200, 3000, 60
@@ -74,7 +75,7 @@ def read_workbook(certification: Certification, content: bytes) -> Certification
 def _check_archive(content: bytes) -> None:
     """Weigh the archive by its table of contents, then read each part once, never beyond what it announces."""
     if len(content) > LARGEST_FILE:
-        raise WorkbookError([Problem(code="too_large", expected=str(LARGEST_FILE // 1024 // 1024))])
+        raise WorkbookError([Problem(code="too_large", expected=str(LARGEST_MEGABYTES))])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -201,7 +202,7 @@ def _rule(column: Column) -> DataValidation | None:
     if column.kind is Kind.FORM:
         return DataValidation(type="list", formula1=f'"{",".join(FORMS)}"', allow_blank=True)
     if column.kind is Kind.NUMBER:
-        return DataValidation(type="whole", operator="between", formula1="1", formula2="3000", allow_blank=True)
+        return DataValidation(type="whole", operator="between", formula1="1", formula2=str(column.most), allow_blank=True)
     return None
 
 

@@ -21,6 +21,7 @@ from app.web.forms import ChecksField, EpreuveForm, options
 from app.web.framework import words
 from app.web.messages import refuse
 from blocks import authoring
+from blocks.coverage import MAX_ACTIVITIES
 from blocks.lint_texts import LONGEST, SHORTEST
 from blocks.model import Block, Competency, Criterion
 
@@ -63,7 +64,7 @@ class GridForm(EpreuveForm):
 
     activity = StringField(
         _l("Activité"),
-        description=_l("Celle du bloc à laquelle la compétence se rattache. Un bloc en a cinq au plus."),
+        description=_l("Celle du bloc à laquelle la compétence se rattache. Un bloc en a %(most)s au plus.", most=MAX_ACTIVITIES),
         validators=[Length(max=LONGEST_NAME)],
     )
     criteria_source = StringField(

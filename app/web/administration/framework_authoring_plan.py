@@ -21,12 +21,10 @@ from app.web.forms import ChecksField, EpreuveForm, options
 from app.web.framework import words
 from app.web.messages import refuse, sentence
 from blocks import authoring
-from blocks.authoring import EvaluationText
+from blocks.authoring import LONGEST_MINUTES, EvaluationText
 from blocks.model import Block, Evaluation, EvaluationForm, EvaluationPlan
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_SOURCE = 200, 6000, 300
-LONGEST_MINUTES = 3000
-"""Fifty hours: an evaluation that lasts longer is a work handed in."""
 
 
 class MayBeEmpty(Optional):

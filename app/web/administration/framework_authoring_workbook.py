@@ -14,7 +14,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import HiddenField
 
 from app.auth.guard import current_actor, requires
-from app.documents.workbook import LARGEST_FILE, MIMETYPE, as_workbook, read_workbook
+from app.documents.workbook import LARGEST_FILE, LARGEST_MEGABYTES, MIMETYPE, as_workbook, read_workbook
 from app.errors import Refused
 from app.queries import framework_authoring as queries
 from app.queries.framework_authoring import Draft
@@ -40,7 +40,9 @@ class UploadForm(EpreuveForm):
 
     file = FileField(
         _l("Classeur"),
-        description=_l("Un fichier .xlsx exporté d'ici, puis complété. 5 Mo au plus, sans macro ni formule."),
+        description=_l(
+            "Un fichier .xlsx exporté d'ici, puis complété. %(most)s Mo au plus, sans macro ni formule.", most=LARGEST_MEGABYTES
+        ),
         validators=[FileRequired(_l("Choisissez un fichier."))],
     )
 

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.web.words import ROUTES
+from blocks.coverage import MAX_ACTIVITIES
 from blocks.findings import Finding, Severity
-from blocks.lint_texts import LONGEST, SHORTEST
+from blocks.lint_texts import DISTINCT, LONGEST, SHORTEST
 from blocks.routes import AccessRoute
 
 FINDINGS: Mapping[str, Any] = {
@@ -19,7 +20,7 @@ FINDINGS: Mapping[str, Any] = {
     "no_source": _l("La source du libellé manque."),
     "no_criteria_source": _l("Les critères ne disent pas de qui ils viennent."),
     "no_activity": _l("L'activité manque."),
-    "too_many_activities": _l("%(detail)s activités : le dossier en admet cinq."),
+    "too_many_activities": _l("%(detail)s activités : le dossier en admet %(activities)s."),
     "criteria_count": _l("%(detail)s critère ou critères : il en faut de deux à quatre."),
     "levels_not_distinct": _l("Deux niveaux disent la même chose."),
     "level_empty": _l("Un niveau est vide."),
@@ -30,7 +31,7 @@ FINDINGS: Mapping[str, Any] = {
     "level_form": _l("Le niveau %(detail)s n'est pas une phrase."),
     "text_shared": _l("Un texte sert aussi à %(detail)s."),
     "text_close": _l("Un niveau dit presque la même chose que %(detail)s."),
-    "texts_not_distinct": _l("%(detail)s %% des niveaux sont distincts : il en faut 95 %%."),
+    "texts_not_distinct": _l("%(detail)s %% des niveaux sont distincts : il en faut %(distinct)s %%."),
     "threshold_out_of_range": _l("Le seuil %(detail)s n'est pas un niveau."),
     "not_observed_anywhere": _l("Le critère n'est observé dans aucune épreuve."),
     "not_observed_in_vae": _l("Le critère n'est observé ni dans le dossier de VAE ni dans l'entretien."),
@@ -102,7 +103,7 @@ SEVERITIES: Mapping[Severity, Any] = {
     Severity.GAP: _l("Manque"),
     Severity.NOTICE: _l("À peser"),
 }
-LIMITS = {"shortest": SHORTEST, "longest": LONGEST}
+LIMITS = {"shortest": SHORTEST, "longest": LONGEST, "activities": MAX_ACTIVITIES, "distinct": round(DISTINCT * 100)}
 RULES = "rules"
 
 

@@ -34,6 +34,19 @@ def problems(certification: Certification, content: bytes) -> list[Problem]:
     return list(caught.value.problems)
 
 
+def problems_of(certification: Certification, content: bytes) -> list[Problem]:
+    """The problems of a workbook that may have none."""
+    try:
+        read_workbook(certification, content)
+    except WorkbookError as error:
+        return list(error.problems)
+    return []
+
+
+def put(book: Workbook, place: str, value: int) -> None:
+    book[EVALUATIONS][place] = value
+
+
 def edited(content: bytes, change: Callable[[Workbook], None]) -> bytes:
     book = load_workbook(io.BytesIO(content))
     change(book)
@@ -76,6 +89,20 @@ def test_what_a_person_finds_in_it(written: bytes, certification: Certification)
     assert sheet.column_dimensions["B"].width == 44
     assert all(cell.comment for cell in sheet[1])
     assert book[LISTS]["B1"].value == f"RNCP35663, {certification.title}"
+
+
+def test_the_sheet_takes_the_numbers_that_are_read_back(certification: Certification, written: bytes) -> None:
+    sheet = load_workbook(io.BytesIO(written))[EVALUATIONS]
+    bounds = {rule.errorTitle: rule for rule in sheet.data_validations.dataValidation if rule.type == "whole"}
+    heads = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert {head: (rule.operator, rule.formula1) for head, rule in bounds.items()} == {"Durée": ("between", "1"), "Poids": ("between", "1")}
+    for head, rule in bounds.items():
+        place = f"{heads[head]}2"
+        assert str(rule.sqref).startswith(f"{place}:")
+        most = int(rule.formula2)
+        assert problems_of(certification, edited(written, lambda book, at=place, value=most: put(book, at, value))) == []
+        beyond = edited(written, lambda book, at=place, value=most + 1: put(book, at, value))
+        assert [(each.column, each.expected) for each in problems_of(certification, beyond)] == [(head, f"1–{most}")]
 
 
 def test_no_text_becomes_a_formula(certification: Certification) -> None:
