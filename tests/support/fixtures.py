@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -83,6 +84,14 @@ def _on(application: Flask, settings: Settings) -> Iterator[Flask]:
         application.config.clear()
         application.config.update(config)
         database.dispose()
+        _forget_certifiers(application)
+
+
+def _forget_certifiers(application: Flask) -> None:
+    """Drop the keys of real certifiers: made under a test's clock, they would not be valid yet under the next one's."""
+    application.extensions.pop("certifier_keys", None)
+    for folder in application.extensions["settings"].keys.glob("certifier-*"):
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
