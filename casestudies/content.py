@@ -1,6 +1,6 @@
 """A case's content as bytes. A run is bound to them when it is prepared: a case edited since serves new runs only.
 
-The bytes are JSON (UTF-8, no blanks) of the case's five parts; the case's digest is their SHA-256. Keys keep the order of the files: a
+The bytes are JSON (UTF-8, no blanks) of the case's parts, those of `LATER` when they hold something; the case's digest is their SHA-256. Keys keep the order of the files: a
 variant draws from a mapping in its order. Comments and layout are no part of it, nor are playthroughs. Fields that a later release adds
 to a part need a default, so that the contents kept by an earlier one can still be read.
 """
@@ -14,6 +14,8 @@ import msgspec
 from casestudies.scenario.casefile import Case
 
 PARTS = ("file", "brief", "people", "timeline", "observations")
+LATER = ("pieces", "debrief")
+"""Parts that a case may do without."""
 
 
 class Damaged(ValueError):
@@ -22,7 +24,8 @@ class Damaged(ValueError):
 
 def encode(case: Case) -> bytes:
     """The bytes of a case: the same content gives the same bytes."""
-    return msgspec.json.encode({part: getattr(case, part) for part in PARTS})
+    later = {part: value for part in LATER if (value := getattr(case, part))}
+    return msgspec.json.encode({part: getattr(case, part) for part in PARTS} | later)
 
 
 def decode(raw: bytes, expected: str | None = None) -> Case:

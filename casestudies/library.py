@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -21,8 +21,10 @@ from casestudies.company.kernel import Accepted, Refused, Warned
 from casestudies.observation.observe import observe
 from casestudies.observation.order_rules import RULES
 from casestudies.run import Act, Run, act, command_from, start
+from casestudies.scenario.builders import BUILDERS
 from casestudies.scenario.casefile import Brief, Case, CaseFile, Observations, People, Playthrough, Timeline
-from casestudies.scenario.variant import BUILDERS, MOST_DISTURBANCES
+from casestudies.scenario.filling import filled
+from casestudies.scenario.variant import MOST_DISTURBANCES
 
 CASES = Path(__file__).parent / "cases"
 PLAYTHROUGHS = "playthroughs"
@@ -349,16 +351,3 @@ def _answer(done: Act) -> str:
             return "accepted"
         case Warned(warnings=warnings):
             return "warned: " + ", ".join(warning.code for warning in warnings)
-
-
-def filled(value: Mapping[str, object], facts: Mapping[str, str]) -> dict[str, object]:
-    """The act with its {facts} filled; "{n:int}" becomes a number."""
-    return {key: _filled(each, facts) for key, each in value.items()}
-
-
-def _filled(value: object, facts: Mapping[str, str]) -> object:
-    if not isinstance(value, str):
-        return value
-    if value.startswith("{") and value.endswith(":int}"):
-        return int(facts[value[1:-5]])
-    return value.format_map(facts)

@@ -17,10 +17,12 @@ from casestudies.company.messages import Attachment, Message, MessageReceived
 from casestudies.company.planning import Appointment
 from casestudies.company.state import Company, advance, open_company
 from casestudies.recorded import Recorded
+from casestudies.scenario.builders import BUILDERS
 from casestudies.scenario.casefile import Case
 from casestudies.scenario.clock import IDLE_MINUTES, TimePassed, Wait, cost
-from casestudies.scenario.replies import TELLING, Due, upcoming
-from casestudies.scenario.variant import BUILDERS, Variant
+from casestudies.scenario.filling import facts_of
+from casestudies.scenario.replies import Due, telling_kinds, upcoming
+from casestudies.scenario.variant import Variant
 
 ENGINE_VERSION = 1
 """Grows when the fold of the same events would give another state: kept states of another version are not used."""
@@ -68,6 +70,7 @@ def _opening(case: Case, seed: int) -> tuple[Company, Variant]:
 def _open(case: Case, seed: int) -> tuple[Company, Variant]:
     company = open_company(base.load(case.file.company), case.file.opens_at)
     variant = BUILDERS[case.file.builder](company, case.file.variant, seed)
+    variant = replace(variant, facts=facts_of(variant.facts))
     letters = _letters(case, variant, len(company.messages))
     arrivals: list[tuple[datetime, Event]] = [*variant.disturbances, *letters]
     for at, event in sorted(arrivals, key=lambda arrival: arrival[0]):
@@ -84,7 +87,9 @@ def _open(case: Case, seed: int) -> tuple[Company, Variant]:
         for each in case.timeline.meetings
     }
     codes = {f"message_{event.cause.replace('-', '_')}": event.message.code for _, event in letters}
-    return replace(company, appointments=Shelf(company.appointments.base, meetings)), replace(variant, facts={**variant.facts, **codes})
+    return replace(company, appointments=Shelf(company.appointments.base, meetings)), replace(
+        variant, facts=facts_of({**variant.facts, **codes})
+    )
 
 
 def _letters(case: Case, variant: Variant, known: int) -> list[tuple[datetime, MessageReceived]]:
@@ -94,7 +99,7 @@ def _letters(case: Case, variant: Variant, known: int) -> list[tuple[datetime, M
     for rank, letter in enumerate(there, start=known + 1):
         code = f"M-{rank:04d}"
         paper = variant.paper if letter.attach else None
-        attachments = (Attachment(name=f"Bon de commande {paper.reference}", purchase_order=paper.code),) if paper else ()
+        orders = (Attachment(name=f"Bon de commande {paper.reference}", purchase_order=paper.code),) if paper else ()
         message = Message(
             code=code,
             thread=letter.thread or code,
@@ -103,11 +108,16 @@ def _letters(case: Case, variant: Variant, known: int) -> list[tuple[datetime, M
             at=letter.at,
             subject=letter.subject.format_map(variant.facts),
             body=letter.body.format_map(variant.facts),
-            attachments=attachments,
+            attachments=(*orders, *_attached(case, variant, letter.pieces)),
             read=letter.read,
         )
         arrivals.append((letter.at, MessageReceived(message=message, cause=letter.code, purchase_order=paper)))
     return arrivals
+
+
+def _attached(case: Case, variant: Variant, codes: Iterable[str]) -> tuple[Attachment, ...]:
+    pieces = {each.code: each for each in case.pieces}
+    return tuple(Attachment(name=pieces[code].name.format_map(variant.facts), piece=code) for code in codes)
 
 
 def start(case: Case, seed: int) -> Run:
@@ -119,12 +129,13 @@ def start(case: Case, seed: int) -> Run:
 def resume(run: Run, recorded: Iterable[Recorded]) -> Run:
     """The run after these events, which follow its own without gap. Raises ValueError on a gap."""
     company, events, telling = run.company, list(run.events), list(run.telling)
+    kinds = telling_kinds(run.case)
     for entry in recorded:
         if entry.seq != len(events) + 1:
             raise ValueError(f"event {entry.seq} follows event {len(events)}")
         company = fold(company, entry)
         events.append(entry)
-        if isinstance(entry.event, TELLING):
+        if isinstance(entry.event, kinds):
             telling.append(entry)
     return replace(run, company=company, events=tuple(events), telling=tuple(telling))
 
@@ -193,6 +204,7 @@ def _arrival(run: Run, due: Due) -> Recorded:
         at=due.at,
         subject=due.subject,
         body=due.body,
+        attachments=_attached(run.case, run.variant, due.pieces),
     )
     return Recorded(
         seq=len(run.events) + 1,

@@ -12,6 +12,7 @@ from app.models import RunMode
 from app.services import deposits, runs
 from casestudies import library
 from casestudies.run import command_from, start
+from casestudies.scenario.filling import filled
 
 CASE = "matinee_des_commandes"
 DOSSIER = "BC03E2"
@@ -44,7 +45,7 @@ def begin_now(administrator: Actor, candidate: Actor, candidacy_id: int, seed: i
 def _play(candidate: Actor, run_id: int, playthrough: str, *, ago: int, seed: int) -> None:
     facts = start(library.load(CASE), seed).variant.facts
     for number, step in enumerate(library.playthrough(CASE, playthrough).steps):
-        raw = library.filled(step.act, facts)
+        raw = filled(step.act, facts)
         with clock.frozen(days_ago(ago, 9, 2 + 2 * number)):
             answer = runs.execute(candidate, run_id, f"demo-{number}", command_from(raw))
             if step.proceed and answer.status == "warned":

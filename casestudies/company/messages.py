@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from casestudies.company.crm import text
@@ -49,11 +50,13 @@ class PurchaseOrder(Document, frozen=True, kw_only=True):
 
 
 class Attachment(Document, frozen=True, kw_only=True):
-    """A paper joined to a message; `purchase_order` is the code of the paper."""
+    """A paper joined to a message: a customer's order (`purchase_order` is its code), else the case's `piece` of that code."""
 
     name: str
-    purchase_order: str
+    purchase_order: str = ""
     pages: int = 1
+    # Left unset, it is not written: the messages of before keep their bytes.
+    piece: str | UnsetType = UNSET
 
 
 class Message(Document, frozen=True, kw_only=True):

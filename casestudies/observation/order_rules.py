@@ -11,11 +11,10 @@ from blocks.observation import Outcome
 from casestudies.company.money import cents
 from casestudies.company.orders import CancelReason, Order, OrderCancelled, OrderConfirmed, OrderDrafted
 from casestudies.company.pricing import Line
-from casestudies.company.words import plain
+from casestudies.company.words import amount_words, plain
 from casestudies.observation import reading
 from casestudies.observation.reading import Found
 from casestudies.run import Run
-from casestudies.scenario.variant import amount_words
 
 MET, NOT_MET, NOT_SEEN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_SEEN
 DOUBLE_WORD = "doubl"
@@ -72,7 +71,7 @@ def right_quantity(run: Run) -> Found:
     if missing:
         return missing
     wanted: dict[str, int] = {}
-    for printed in run.variant.paper.lines:
+    for printed in reading.paper(run).lines:
         size = run.company.products[printed.product].unit(printed.unit).pieces
         wanted[printed.product] = wanted.get(printed.product, 0) + printed.quantity * size
     got: dict[str, int] = {}
@@ -164,7 +163,7 @@ def promise_covered(run: Run) -> Found:
         told = reading.letters_to_customer(run)
         outcome = MET if told else NOT_MET
         return Found(outcome=outcome, key="held" if told else "held_silent", events=(*events, *(entry.seq for entry in told)))
-    lines = sorted(_lines(run, product), key=lambda line: line.promised or run.variant.paper.requested)
+    lines = sorted(_lines(run, product), key=lambda line: line.promised or reading.paper(run).requested)
     if not lines:
         return Found(outcome=NOT_MET, key="removed", events=events)
     if sum(line.total_pieces for line in lines) < int(run.variant.facts["short_pieces"]):
@@ -174,7 +173,7 @@ def promise_covered(run: Run) -> Found:
     free = level.available + sum(level.reservations.get(number, 0) for number in ours)
     promised = 0
     for line in lines:
-        day = line.promised or run.variant.paper.requested
+        day = line.promised or reading.paper(run).requested
         promised += line.total_pieces
         if promised > free + sum(each.quantity for each in level.incoming if each.due <= day):
             return Found(outcome=NOT_MET, key="uncovered", events=events)
@@ -185,7 +184,7 @@ def _announced(run: Run, product: str, signs: tuple[str, ...], *, first: bool) -
     """The customer was written to about that product, with one of the signs; before confirming when `first`."""
     confirmed = reading.about(run, reading.our_orders(run), OrderConfirmed)
     named = [entry for entry in reading.letters_to_customer(run) if reading.names_product(run, reading.said(entry), product)]
-    others = {line.product for line in run.variant.paper.lines}
+    others = {line.product for line in reading.paper(run).lines}
     precise = [
         entry
         for entry in named

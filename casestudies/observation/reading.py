@@ -12,7 +12,7 @@ from blocks.observation import Outcome
 from casestudies.company import pricing
 from casestudies.company.edi import Interchange, InterchangeProcessed, InterchangeRefused
 from casestudies.company.kernel import Event, WarningPassed, WarningShown
-from casestudies.company.messages import MessageSent
+from casestudies.company.messages import MessageSent, PurchaseOrder
 from casestudies.company.orders import (
     LineRemoved,
     LineSet,
@@ -65,6 +65,13 @@ def our_orders(run: Run) -> tuple[Order, ...]:
 def settled(run: Run) -> tuple[Order, ...]:
     """Those of our orders that are confirmed or on hold: what the company would deliver."""
     return tuple(order for order in our_orders(run) if order.status in SETTLED)
+
+
+def paper(run: Run) -> PurchaseOrder:
+    """The purchase order that the case's letter brought. Raises ValueError when it brought none."""
+    if run.variant.paper is None:
+        raise ValueError(f"{run.case.id} brings no purchase order")
+    return run.variant.paper
 
 
 def interchange(run: Run) -> Interchange:

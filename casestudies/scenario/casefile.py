@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 
 class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a case file."""
+
+
+class EventMatch(Strict, frozen=True, kw_only=True):
+    """Events of a type, of which each path of `where` bears the value given (`casestudies.scenario.matching`)."""
+
+    event: str
+    where: dict[str, str | tuple[str, ...]] = {}
+
+
+class Section(Strict, frozen=True, kw_only=True):
+    """A part of a piece: paragraphs, facts (label and value), a table. `rows_from` names rows of the variant; `numeric` are ranks of
+    columns, 1 upwards."""
+
+    heading: str = ""
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    rows_from: str = ""
+    numeric: tuple[int, ...] = ()
+
+
+class Piece(Strict, frozen=True, kw_only=True):
+    """A paper that comes with a message: what it shows, by whom, of when. `file` names a content of the variant: then it is downloaded
+    under its `name` as it is."""
+
+    code: str
+    name: str
+    title: str
+    author: str = ""
+    dated: str = ""
+    sections: tuple[Section, ...] = ()
+    file: str = ""
 
 
 class Letter(Strict, frozen=True, kw_only=True):
@@ -23,6 +56,7 @@ class Letter(Strict, frozen=True, kw_only=True):
     body: str
     attach: bool = False
     read: bool = False
+    pieces: tuple[str, ...] = ()
 
 
 class Dialogue(Strict, frozen=True, kw_only=True):
@@ -36,14 +70,23 @@ class Dialogue(Strict, frozen=True, kw_only=True):
     any_of: tuple[tuple[str, ...], ...] = ()
     after: int
     body: str
+    pieces: tuple[str, ...] = ()
 
 
 class Consequence(Strict, frozen=True, kw_only=True):
-    """What somebody writes `after` minutes once `count` orders of the case's reference have been confirmed."""
+    """What somebody writes by themselves, `after` minutes once the `count`-th event that matches `on` has happened, or at `at`.
+
+    Without either, the events are the confirmations of orders of the case's reference. It stays unwritten when an event that matches
+    `unless` has happened before.
+    """
 
     code: str
-    count: int
-    after: int
+    count: int = 1
+    on: EventMatch | None = None
+    at: datetime | None = None
+    unless: EventMatch | None = None
+    after: int = 0
+    pieces: tuple[str, ...] = ()
     sender: str
     subject: str
     body: str
@@ -61,7 +104,11 @@ class Meeting(Strict, frozen=True, kw_only=True):
 
 
 class ObservationSpec(Strict, frozen=True, kw_only=True):
-    """One observation: the rule that reads, and for each key that the rule may give, what was done and why it counts so."""
+    """One observation: the rule that reads, and for each key that the rule may give, what was done and why it counts so.
+
+    `params` are what a rule asks to be told, with {facts}. `hints` are given one after the other to a trainee who asks; `expert` says how
+    an expert goes about it, for the debriefing.
+    """
 
     code: str
     competency: str
@@ -72,6 +119,9 @@ class ObservationSpec(Strict, frozen=True, kw_only=True):
     source: str
     done: dict[str, str]
     why: dict[str, str]
+    params: dict[str, object] = {}
+    hints: tuple[str, ...] = ()
+    expert: str = ""
 
 
 class Brief(Strict, frozen=True, kw_only=True):
@@ -93,7 +143,8 @@ class Person(Strict, frozen=True, kw_only=True):
 
 class CaseFile(Strict, frozen=True, kw_only=True):
     """case.yaml. `certification` is the register's number of the one whose block it serves (contents kept before it was asked have none);
-    `company` is the base company's digest; `variant` holds what the builder named by `builder` reads."""
+    `company` is the base company's digest; `variant` holds what the builder named by `builder` reads. A case of several days names the
+    `last_day`, to which the trainee may go on from one day to the next."""
 
     id: str
     title: str
@@ -104,6 +155,7 @@ class CaseFile(Strict, frozen=True, kw_only=True):
     certification: str = ""
     company: str
     opens_at: datetime
+    last_day: date | None = None
     trades: tuple[str, ...]
     builder: str
     variant: dict[str, object]
@@ -125,9 +177,16 @@ class Timeline(Strict, frozen=True, kw_only=True):
 
 
 class Observations(Strict, frozen=True, kw_only=True):
-    """observations.yaml."""
+    """observations.yaml; `debrief`: what is said of the case once the work is handed in, in training."""
 
     observations: tuple[ObservationSpec, ...]
+    debrief: tuple[str, ...] = ()
+
+
+class Pieces(Strict, frozen=True, kw_only=True):
+    """pieces.yaml, which a case may do without."""
+
+    pieces: tuple[Piece, ...]
 
 
 class Step(Strict, frozen=True, kw_only=True):
@@ -155,6 +214,8 @@ class Case(Struct, frozen=True, kw_only=True):
     timeline: Timeline
     observations: tuple[ObservationSpec, ...]
     digest: str
+    pieces: tuple[Piece, ...] = ()
+    debrief: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,0 +1,18 @@
+"""What makes variants: one module for each way, all named here. case.yaml names its builder and gives it what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from casestudies.scenario.builders.drawn import drawn
+from casestudies.scenario.builders.order_received_twice import order_received_twice
+from casestudies.scenario.variant import Variant
+
+if TYPE_CHECKING:
+    from casestudies.company.state import Company
+
+Builder = Callable[["Company", Mapping[str, object], int], Variant]
+
+BUILDERS: dict[str, Builder] = {"drawn": drawn, "order_received_twice": order_received_twice}
+"""Each takes the company at its opening, case.yaml's `variant` and the seed."""
