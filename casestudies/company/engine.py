@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from casestudies.company import crm, edi, messages, ordering, orders, quotes, state, stock
+from casestudies.company import crm, edi, messages, ordering, orders, quotes, state, stock, warehouse
 from casestudies.company.kernel import (
     Accepted,
     Command,
@@ -32,6 +32,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(quotes.COMMANDS, quotes.decide),
     **dict.fromkeys(orders.COMMANDS, ordering.decide),
     **dict.fromkeys(edi.COMMANDS, edi.decide),
+    **dict.fromkeys(stock.COMMANDS, warehouse.decide),
 }
 EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys((WarningShown, WarningPassed), state.evolve_warning),

@@ -28,6 +28,11 @@ class Series(StrEnum):
     RECEIPT = "BR"
     SUPPLIER_INVOICE = "FF"
     MOVE = "MV"
+    COUNT = "IN"
+    NON_CONFORMITY = "NC"
+    INCIDENT = "IL"
+    TENDER = "AO"
+    SUPPLIER_REMINDER = "RF"
     ENTRY = "OD"
 
 

@@ -25,7 +25,7 @@ from casestudies.company.planning import Appointment
 from casestudies.company.pricing import PriceList
 from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder
 from casestudies.company.quotes import Quote
-from casestudies.company.stock import Lot, StockLevel, StockMove
+from casestudies.company.stock import Count, Lot, StockLevel, StockMove
 from casestudies.company.transport import Carrier, Shipment
 from casestudies.company.treasury import Payment, StatementLine
 
@@ -75,6 +75,7 @@ class Company(Struct, frozen=True, kw_only=True):
     claims: Shelf[Claim]
     returns: Shelf[Return]
     entries: Shelf[Entry]
+    counts: Shelf[Count] = Shelf({})
     shown: Mapping[str, datetime] = {}
     passed: tuple[PassedWarning, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casestudies.company import crm, edi, messages, orders, quotes
+from casestudies.company import crm, edi, messages, orders, quotes, stock
 from casestudies.company.kernel import Command, Event
 
 USUAL_COST = 2
@@ -22,6 +22,9 @@ COSTS: dict[type[Command], int] = {
     edi.RefuseInterchange: 2,
     quotes.DraftQuote: 3,
     crm.AddNote: 2,
+    stock.CountProduct: 6,
+    stock.ScrapProduct: 3,
+    stock.TransferProduct: 3,
 }
 """Minutes of the scenario that each act takes."""
 
