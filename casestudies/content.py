@@ -1,8 +1,8 @@
 """A case's content as bytes. A run is bound to them when it is prepared: a case edited since serves new runs only.
 
-The bytes are JSON (UTF-8, no blanks) of the case's parts, those of `LATER` when they hold something; the case's digest is their SHA-256. Keys keep the order of the files: a
-variant draws from a mapping in its order. Comments and layout are no part of it, nor are playthroughs. Fields that a later release adds
-to a part need a default, so that the contents kept by an earlier one can still be read.
+The bytes are JSON (UTF-8, no blanks) of the case's parts, those of `LATER` only when they hold something; the case's digest is their
+SHA-256. Keys keep the order of the files: a variant draws from a mapping in its order. Comments and layout are no part of it, nor are
+playthroughs. Fields that a later release adds to a part need a default, so that the contents kept by an earlier one can still be read.
 """
 
 from __future__ import annotations

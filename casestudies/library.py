@@ -1,8 +1,7 @@
-"""The shelf of cases: list them, load one, check its files, play what a playthrough does and compare with what it expects."""
+"""The shelf of cases: list them, load one, play what a playthrough does and compare with what it expects. `lint` checks them."""
 
 from __future__ import annotations
 
-import string
 from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
@@ -15,16 +14,12 @@ from msgspec import Struct
 
 from blocks.observation import Observation
 from casestudies import content
-from casestudies.company import base
 from casestudies.company.engine import BadCommand
 from casestudies.company.kernel import Accepted, Refused, Warned
 from casestudies.observation.observe import observe
-from casestudies.observation.order_rules import RULES
 from casestudies.run import Act, Run, act, command_from, start
-from casestudies.scenario.builders import BUILDERS
-from casestudies.scenario.casefile import Brief, Case, CaseFile, Observations, People, Playthrough, Timeline
+from casestudies.scenario.casefile import Brief, Case, CaseFile, Observations, People, Pieces, Playthrough, Timeline
 from casestudies.scenario.filling import filled
-from casestudies.scenario.variant import MOST_DISTURBANCES
 
 CASES = Path(__file__).parent / "cases"
 PLAYTHROUGHS = "playthroughs"
@@ -35,7 +30,8 @@ PARTS: dict[str, type[Struct]] = {
     "timeline.yaml": Timeline,
     "observations.yaml": Observations,
 }
-LINT_SEEDS = range(1, 13)
+LATER_PARTS: dict[str, type[Struct]] = {"pieces.yaml": Pieces}
+"""Parts that a case may do without."""
 T = TypeVar("T")
 
 
@@ -109,8 +105,10 @@ def load(case_id: str, folder: Path = CASES) -> Case:
     if case_id not in identifiers(folder):
         raise UnknownCase(case_id)
     parts = {name: _part(home / name, kind) for name, kind in PARTS.items()}
-    observations = parts["observations.yaml"]
+    later = {name: _part(home / name, kind) for name, kind in LATER_PARTS.items() if (home / name).exists()}
+    observations, pieces = parts["observations.yaml"], later.get("pieces.yaml", Pieces(pieces=()))
     assert isinstance(observations, Observations)
+    assert isinstance(pieces, Pieces)
     read = msgspec.convert(
         {
             "file": parts["case.yaml"],
@@ -118,6 +116,8 @@ def load(case_id: str, folder: Path = CASES) -> Case:
             "people": parts["people.yaml"],
             "timeline": parts["timeline.yaml"],
             "observations": observations.observations,
+            "pieces": pieces.pieces,
+            "debrief": observations.debrief,
             "digest": "",
         },
         Case,
@@ -198,110 +198,6 @@ def _fields_below(kind: type[Any]) -> list[str]:
             inner = getattr(field.type, "__args__", (field.type,))
             waiting += [each for each in inner if isinstance(each, type) and issubclass(each, Struct)]
     return names
-
-
-def lint(case_id: str, folder: Path = CASES) -> tuple[Problem, ...]:
-    """All that is wrong in a case: files, {facts} of the texts, wordings of the rules, variants, playthroughs. Raises UnknownCase."""
-    try:
-        case = load.__wrapped__(case_id, folder)
-    except BrokenCase as broken:
-        return (broken.problem,)
-    try:
-        base.load(case.file.company)
-    except base.Damaged:
-        return (Problem(file="case.yaml", line=1, what=f"no such company: {case.file.company}"),)
-    return (*_lint_names(case), *_lint_observations(case), *_lint_variants(case, folder), *_lint_playthroughs(case, folder))
-
-
-def _lint_names(case: Case) -> list[Problem]:
-    problems = []
-    if not case.file.certification:
-        problems.append(Problem(file="case.yaml", line=1, what="the certification that the case serves is not named"))
-    if case.file.builder not in BUILDERS:
-        meant = get_close_matches(case.file.builder, BUILDERS, 1)
-        problems.append(Problem(file="case.yaml", line=1, what=f"unknown builder {case.file.builder!r}", meant=meant[0] if meant else ""))
-    people = base.load(case.file.company).people
-    writers = {each.sender for each in case.timeline.letters} | {each.sender for each in case.timeline.consequences}
-    speakers = {each.person for each in case.people.dialogues} | {each.person for each in case.people.people}
-    for file, names in (("timeline.yaml", writers), ("people.yaml", speakers)):
-        for name in sorted(names - set(people)):
-            meant = get_close_matches(name, people, 1)
-            problems.append(Problem(file=file, line=1, what=f"nobody is called {name!r}", meant=meant[0] if meant else ""))
-    return problems
-
-
-def _lint_observations(case: Case) -> list[Problem]:
-    problems = []
-    for spec in case.observations:
-        if spec.rule not in RULES:
-            meant = get_close_matches(spec.rule, RULES, 1)
-            what = f"unknown rule {spec.rule!r} in {spec.code}"
-            problems.append(Problem(file="observations.yaml", line=1, what=what, meant=meant[0] if meant else ""))
-            continue
-        for name, texts in (("done", spec.done), ("why", spec.why)):
-            missing, extra = RULES[spec.rule][1] - set(texts), set(texts) - RULES[spec.rule][1]
-            for key in sorted(missing | extra):
-                state = "is missing" if key in missing else "is never used"
-                problems.append(Problem(file="observations.yaml", line=1, what=f"{spec.code}: {name}.{key} {state}"))
-        if spec.competency not in case.file.competencies or not spec.criterion.startswith(spec.competency):
-            problems.append(Problem(file="observations.yaml", line=1, what=f"{spec.code}: {spec.criterion} is not of this case"))
-    return problems
-
-
-def _lint_variants(case: Case, folder: Path) -> list[Problem]:
-    if case.file.builder not in BUILDERS:
-        return []
-    problems = []
-    for seed in LINT_SEEDS:
-        try:
-            run = start(case, seed)
-        except (KeyError, msgspec.ValidationError, ValueError) as error:
-            return [Problem(file="case.yaml", line=1, what=f"variant {seed} cannot be made: {error!r}")]
-        if len(run.variant.disturbances) > MOST_DISTURBANCES:
-            problems.append(Problem(file="case.yaml", line=1, what=f"variant {seed} has more than {MOST_DISTURBANCES} disturbances"))
-    facts = start(case, LINT_SEEDS[0]).variant.facts
-    for name, text in _texts(case):
-        known = {**facts, **dict.fromkeys(("orders", "order", "pieces", "names", "price", "given", "name"), "")}
-        unknown = sorted({field for _, field, _, _ in string.Formatter().parse(text) if field and field not in known})
-        for field in unknown:
-            meant = get_close_matches(field, known, 1)
-            line = _line_containing(folder / case.id / name, "{" + field + "}")
-            problems.append(Problem(file=name, line=line, what=f"unknown fact {{{field}}}", meant=meant[0] if meant else ""))
-    return problems
-
-
-def _texts(case: Case) -> list[tuple[str, str]]:
-    found = [("people.yaml", each.body) for each in case.people.dialogues]
-    for letter in case.timeline.letters:
-        found += [("timeline.yaml", letter.subject), ("timeline.yaml", letter.body)]
-    for later in case.timeline.consequences:
-        found += [("timeline.yaml", later.subject), ("timeline.yaml", later.body)]
-    for spec in case.observations:
-        found += [("observations.yaml", text) for text in (spec.title, spec.expected, spec.source, *spec.done.values(), *spec.why.values())]
-    return found
-
-
-def _line_containing(path: Path, words: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, start=1) if words in line), 1)
-
-
-def _lint_playthroughs(case: Case, folder: Path) -> list[Problem]:
-    problems = []
-    codes = {spec.code for spec in case.observations}
-    for name in playthroughs(case.id, folder):
-        try:
-            script = playthrough(case.id, name, folder)
-        except BrokenCase as broken:
-            problems.append(broken.problem)
-            continue
-        for code in sorted(set(script.expect) ^ codes):
-            meant = get_close_matches(code, codes, 1)
-            what = f"expectation {code!r} {'is missing' if code in codes else 'is of no observation'}"
-            problems.append(
-                Problem(file=f"{PLAYTHROUGHS}/{name}.yaml", line=1, what=what, meant=meant[0] if meant and code not in codes else "")
-            )
-    return problems
 
 
 def playthrough(case_id: str, name: str, folder: Path = CASES) -> Playthrough:

@@ -13,6 +13,7 @@ from casestudies import library
 from casestudies.company import base, history
 from casestudies.company.history.build import build
 from casestudies.library import BrokenCase, Derailed, Played, Problem, UnknownCase
+from casestudies.lint import lint as lint_case
 from casestudies.scenario.casefile import Case
 
 SAYS_NO = 1
@@ -33,11 +34,19 @@ def _misused(words: str) -> NoReturn:
     sys.exit(MISUSED)
 
 
-def _load(case_id: str) -> Case:
+SHELF = click.option(
+    "--shelf",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=library.CASES,
+    help="The folder of cases, the product's own unless given.",
+)
+
+
+def _load(case_id: str, shelf: Path) -> Case:
     try:
-        return library.load(case_id)
+        return library.load(case_id, shelf)
     except UnknownCase:
-        _misused(f"Aucun cas « {case_id} ». Cas connus : {', '.join(library.identifiers())}.")
+        _misused(f"Aucun cas « {case_id} ». Cas connus : {', '.join(library.identifiers(shelf))}.")
     except BrokenCase as broken:
         click.echo(_told(broken.problem), err=True)
         sys.exit(SAYS_NO)
@@ -50,17 +59,18 @@ def _told(problem: Problem) -> str:
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For a script: id, title, block, competencies, playthroughs.")
-def list_(as_json: bool) -> None:
+@SHELF
+def list_(as_json: bool, shelf: Path) -> None:
     """Name every case."""
-    cases = [_load(case_id) for case_id in library.identifiers()]
+    cases = [_load(case_id, shelf) for case_id in library.identifiers(shelf)]
     if as_json:
-        _say([_summary(case) for case in cases])
+        _say([_summary(case, shelf) for case in cases])
         return
     for case in cases:
         click.echo(f"{case.id}  {case.file.block}  {', '.join(case.file.competencies)}  {case.file.title}")
 
 
-def _summary(case: Case) -> dict[str, Any]:
+def _summary(case: Case, shelf: Path) -> dict[str, Any]:
     return {
         "id": case.id,
         "title": case.file.title,
@@ -69,20 +79,21 @@ def _summary(case: Case) -> dict[str, Any]:
         "competencies": list(case.file.competencies),
         "duration_minutes": case.file.duration_minutes,
         "digest": case.digest,
-        "playthroughs": list(library.playthroughs(case.id)),
+        "playthroughs": list(library.playthroughs(case.id, shelf)),
     }
 
 
 @command.command()
 @click.argument("case_id", required=False)
 @click.option("--json", "as_json", is_flag=True, help="For a script: file, line, what, meant.")
-def lint(case_id: str | None, as_json: bool) -> None:
+@SHELF
+def lint(case_id: str | None, as_json: bool, shelf: Path) -> None:
     """Check the files of one case, or of all. Exits 1 when something is wrong."""
-    wanted = (case_id,) if case_id else library.identifiers()
+    wanted = (case_id,) if case_id else library.identifiers(shelf)
     try:
-        problems = {each: library.lint(each) for each in wanted}
+        problems = {each: lint_case(each, shelf) for each in wanted}
     except UnknownCase:
-        _misused(f"Aucun cas « {case_id} ». Cas connus : {', '.join(library.identifiers())}.")
+        _misused(f"Aucun cas « {case_id} ». Cas connus : {', '.join(library.identifiers(shelf))}.")
     found = [(each, problem) for each, listed in problems.items() for problem in listed]
     if as_json:
         _say([{"case": each, "file": p.file, "line": p.line, "what": p.what, "meant": p.meant} for each, p in found])
@@ -99,13 +110,14 @@ def lint(case_id: str | None, as_json: bool) -> None:
 @click.option("--playthrough", "name", required=True, help="Its name: expert, novice, idle…")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The variant.")
 @click.option("--json", "as_json", is_flag=True, help="For a script: ok, checks, observations.")
-def play(case_id: str, name: str, seed: int, as_json: bool) -> None:
+@SHELF
+def play(case_id: str, name: str, seed: int, as_json: bool, shelf: Path) -> None:
     """Play a playthrough on a variant; exits 1 when an expectation is not met."""
-    case = _load(case_id)
+    case = _load(case_id, shelf)
     try:
-        played = library.play(case, name, seed)
+        played = library.play(case, name, seed, shelf)
     except UnknownCase:
-        _misused(f"Aucun parcours « {name} ». Parcours connus : {', '.join(library.playthroughs(case_id))}.")
+        _misused(f"Aucun parcours « {name} ». Parcours connus : {', '.join(library.playthroughs(case_id, shelf))}.")
     except (BrokenCase, Derailed) as failed:
         if as_json:
             _say({"case": case_id, "playthrough": name, "seed": seed, "ok": False, "error": str(failed), "checks": [], "observations": []})

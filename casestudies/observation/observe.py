@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from blocks.observation import Observation
-from casestudies.observation.order_rules import RULES
+from casestudies.observation.rules import find
 from casestudies.run import Run
 from casestudies.scenario.casefile import ObservationSpec
+from casestudies.scenario.filling import facts_of
 
 
 def observe(run: Run) -> tuple[Observation, ...]:
@@ -14,9 +15,8 @@ def observe(run: Run) -> tuple[Observation, ...]:
 
 
 def _observation(run: Run, spec: ObservationSpec) -> Observation:
-    rule, _keys = RULES[spec.rule]
-    found = rule(run)
-    facts = {**run.variant.facts, **found.params}
+    found = find(run, spec)
+    facts = facts_of({**run.variant.facts, **found.params})
     events = tuple(sorted(set(found.events)))
     return Observation(
         code=spec.code,

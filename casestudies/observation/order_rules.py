@@ -226,18 +226,18 @@ def call_off_kept(run: Run) -> Found:
     return Found(outcome=NOT_SEEN, key="left", events=events)
 
 
-RULES: dict[str, tuple[reading.Rule, frozenset[str]]] = {
-    "one_order_stands": (one_order_stands, frozenset({"untouched", "two", "none", "draft", "waiting", "reason", "one"})),
-    "right_quantity": (right_quantity, frozenset({"untouched", "undone", "right", "wrong", "elsewhere"})),
-    "price_in_force": (price_in_force, frozenset({"untouched", "undone", "removed", "right", "expired"})),
-    "agreed_terms": (agreed_terms, frozenset({"untouched", "undone", "removed", "forgotten", "wrong", "right"})),
-    "no_other_discount": (no_other_discount, frozenset({"untouched", "undone", "right", "granted"})),
-    "promise_covered": (
+RULES: dict[str, reading.RuleEntry] = {
+    "one_order_stands": reading.RuleEntry(one_order_stands, frozenset({"untouched", "two", "none", "draft", "waiting", "reason", "one"})),
+    "right_quantity": reading.RuleEntry(right_quantity, frozenset({"untouched", "undone", "right", "wrong", "elsewhere"})),
+    "price_in_force": reading.RuleEntry(price_in_force, frozenset({"untouched", "undone", "removed", "right", "expired"})),
+    "agreed_terms": reading.RuleEntry(agreed_terms, frozenset({"untouched", "undone", "removed", "forgotten", "wrong", "right"})),
+    "no_other_discount": reading.RuleEntry(no_other_discount, frozenset({"untouched", "undone", "right", "granted"})),
+    "promise_covered": reading.RuleEntry(
         promise_covered,
         frozenset({"untouched", "undone", "held", "held_silent", "removed", "cut", "uncovered", "covered"}),
     ),
-    "price_announced": (price_announced, frozenset({"untouched", "late", "told", "vague", "silent"})),
-    "date_announced": (date_announced, frozenset({"untouched", "told", "vague", "silent"})),
-    "call_off_kept": (call_off_kept, frozenset({"cancelled", "confirmed", "left"})),
+    "price_announced": reading.RuleEntry(price_announced, frozenset({"untouched", "late", "told", "vague", "silent"})),
+    "date_announced": reading.RuleEntry(date_announced, frozenset({"untouched", "told", "vague", "silent"})),
+    "call_off_kept": reading.RuleEntry(call_off_kept, frozenset({"cancelled", "confirmed", "left"})),
 }
 """The rules by name, each with the keys it may give: a case must word them all."""

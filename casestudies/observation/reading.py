@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -41,6 +42,15 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 Rule = Callable[[Run], Found]
+
+
+class RuleEntry(NamedTuple):
+    """A rule, the keys that it may give (a case must word them all), and the struct of the `params` that it reads, None when it reads none:
+    the rule is then called with the run alone, else with the run and them."""
+
+    rule: Callable[..., Found]
+    keys: frozenset[str]
+    reads: type[Struct] | None = None
 
 
 def order_of(event: Event) -> str | None:

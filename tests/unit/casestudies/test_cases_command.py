@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,26 +25,12 @@ def told(*words: str) -> Any:
     return json.loads(run(*words, "--json").output)
 
 
-class OnShelf:
-    """A function of the library that reads another shelf, uncached as `__wrapped__` is."""
-
-    def __init__(self, known: Callable[..., Any], shelf: Path) -> None:
-        self.known = getattr(known, "__wrapped__", known)
-        self.shelf = shelf
-        self.__wrapped__ = self
-
-    def __call__(self, *args: Any) -> Any:
-        return self.known(*(each for each in args if not isinstance(each, Path)), self.shelf)
-
-
 @pytest.fixture
-def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def broken(tmp_path: Path) -> Path:
     """A shelf whose one case has a fault in its file."""
     shutil.copytree(library.CASES / CASE, tmp_path / CASE)
     path = tmp_path / CASE / "case.yaml"
     path.write_text(path.read_text("utf-8").replace("duration_minutes", "duration_minute"), "utf-8")
-    for name in ("load", "lint", "identifiers"):
-        monkeypatch.setattr(library, name, OnShelf(getattr(library, name), tmp_path))
     return tmp_path
 
 
@@ -61,13 +46,13 @@ def test_clean_cases_pass_the_check() -> None:
 
 
 def test_a_fault_is_told_with_file_line_and_what_was_meant(broken: Path) -> None:
-    answer = run("lint")
+    answer = run("lint", "--shelf", str(broken))
     assert answer.exit_code == 1
     assert f"{CASE}/case.yaml:6: " in answer.output
     assert "« duration_minutes »" in answer.output
-    (fault,) = told("lint", CASE)
+    (fault,) = told("lint", CASE, "--shelf", str(broken))
     assert (fault["file"], fault["line"], fault["meant"]) == ("case.yaml", 6, "duration_minutes")
-    assert run("play", CASE, "--playthrough", "expert").exit_code == 1
+    assert run("play", CASE, "--playthrough", "expert", "--shelf", str(broken)).exit_code == 1
 
 
 def test_a_playthrough_that_holds_exits_0_with_its_observations() -> None:
