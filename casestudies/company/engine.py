@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from casestudies.company import crm, edi, messages, ordering, orders, quotes, state, stock, warehouse
+from casestudies.company import crm, delivering, delivery, edi, messages, ordering, orders, quotes, state, stock, warehouse
 from casestudies.company.kernel import (
     Accepted,
     Command,
@@ -33,6 +33,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(orders.COMMANDS, ordering.decide),
     **dict.fromkeys(edi.COMMANDS, edi.decide),
     **dict.fromkeys(stock.COMMANDS, warehouse.decide),
+    **dict.fromkeys(delivery.COMMANDS, delivering.decide),
 }
 EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys((WarningShown, WarningPassed), state.evolve_warning),
@@ -42,6 +43,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(quotes.EVENTS, quotes.evolve),
     **dict.fromkeys(orders.EVENTS, orders.evolve),
     **dict.fromkeys(edi.EVENTS, edi.evolve),
+    **dict.fromkeys(delivery.EVENTS, delivery.evolve),
 }
 
 
