@@ -35,7 +35,9 @@ PAGES = (
     "quotes/DV-2026-0029", "quotes/new", "orders", "orders?when=today", "orders/new", f"orders/{CALL_OFF}",
     f"orders/{CALL_OFF}/lines", f"orders/{CALL_OFF}/lines/10", f"orders/{CALL_OFF}/lines/new", f"orders/{CALL_OFF}/hold",
     f"orders/{CALL_OFF}/cancel", f"orders/{CALL_OFF}/changes", f"orders/{CALL_OFF}/compare/CC-2026-0290", "edi",
-    f"edi/{EXCHANGE}", f"edi/{EXCHANGE}/refuse", "stock", "stock/VB-7701", "stock/VB-2215", "papers/PO-88213", "submit",
+    f"edi/{EXCHANGE}", f"edi/{EXCHANGE}/refuse", "stock", "stock/VB-7701", "stock/VB-2215", "stock/moves",
+    "stock/VB-7701/moves", "stock/lots", "stock/reorder", "stock/VB-2215/count", "stock/VB-2215/scrap", "stock/VB-2215/transfer",
+    "papers/PO-88213", "submit",
 )  # fmt: skip
 COMMANDS: dict[str, str] = {
     "sandbox.add_line": f"orders/{CALL_OFF}/lines/new",
@@ -57,6 +59,9 @@ COMMANDS: dict[str, str] = {
     "sandbox.send_quote": "quotes/DV-2026-0029/send",
     "sandbox.send_reply": f"messages/{MAIL}/reply",
     "sandbox.wait": "wait",
+    "sandbox.count_product": "stock/VB-4108/count",
+    "sandbox.scrap_product": "stock/VB-4108/scrap",
+    "sandbox.transfer_product": "stock/VB-4108/transfer",
     "sandbox.withdraw_quote": "quotes/DV-2026-0029/withdraw",
 }
 """Every form that works the company."""

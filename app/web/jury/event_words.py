@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.web import goods_told
 from casestudies.company import crm, edi, messages, orders, quotes, stock
 from casestudies.company.kernel import Event, WarningPassed, WarningShown
 from casestudies.company.messages import TRAINEE
@@ -33,7 +34,7 @@ def happened(entry: Recorded, people: Any) -> str:
         case crm.NoteAdded(customer=customer):
             return _("Le candidat note quelque chose sur le client %(customer)s.", customer=customer)
         case _:
-            return _order_words(entry.event) or _other_words(entry.event)
+            return _order_words(entry.event) or goods_told.said(entry.event) or _other_words(entry.event)
 
 
 def _order_words(event: Event) -> str:

@@ -12,6 +12,7 @@ from app.web.sandbox import (  # noqa: E402
     dossier,
     exchanges,
     finding,
+    goods_words,
     letters,
     lines,
     messages,
@@ -20,9 +21,12 @@ from app.web.sandbox import (  # noqa: E402
     orders,
     papers,
     prices,
+    products,
     quotes,
     sentences,
     stock,
+    stock_acts,
+    stock_lists,
 )
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "dossier",
     "exchanges",
     "finding",
+    "goods_words",
     "letters",
     "lines",
     "messages",
@@ -38,7 +43,10 @@ __all__ = [
     "orders",
     "papers",
     "prices",
+    "products",
     "quotes",
     "sentences",
     "stock",
+    "stock_acts",
+    "stock_lists",
 ]

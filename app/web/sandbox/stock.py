@@ -1,4 +1,4 @@
-"""Stock: what is there, set aside, free, expected; one product with its units, prices and reservations."""
+"""Stock: what is there, set aside, free, expected, and what falls to its reorder point."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from app.queries.runs import Room
 from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
-from app.web.sandbox.room import enter, frame, need, page
+from app.web.sandbox.goods_words import STOCK_STATES
+from app.web.sandbox.room import enter, frame
+from app.web.sandbox.words import state
 from casestudies.company.stock import StockLevel
 
 
@@ -31,6 +33,7 @@ class Row:
     available: int
     incoming: str
     place: str
+    status: str
     url: str
 
 
@@ -49,8 +52,17 @@ def _spec(families: list[str]) -> ListSpec[Row]:
             figure("available", _l("Disponible")),
             Column("incoming", _l("Attendu"), lambda row: row.incoming or None, lambda row: row.incoming),
             Column("place", _l("Emplacement"), lambda row: row.place, lambda row: row.place),
+            Column(
+                "status",
+                _l("Niveau"),
+                lambda row: Cell(state=state(STOCK_STATES, row.status, plain=True)),
+                lambda row: str(STOCK_STATES[row.status][2]),
+            ),
         ),
-        filters=(Filter("family", _l("Famille"), lambda row: row.family, [(name, name) for name in families]),),
+        filters=(
+            Filter("family", _l("Famille"), lambda row: row.family, [(name, name) for name in families]),
+            Filter("status", _l("Niveau"), lambda row: row.status, [(key, words[2]) for key, words in STOCK_STATES.items()]),
+        ),
         haystack=lambda row: f"{row.name} {row.code} {row.family} {row.place}",
         search_label=_l("Chercher un article"),
         sort="name",
@@ -62,6 +74,13 @@ def _incoming(level: StockLevel) -> str:
         _("%(quantity)s le %(day)s", quantity=formats.quantity(each.quantity), day=formats.day(each.due, "short"))
         for each in level.incoming
     )
+
+
+def level_status(level: StockLevel) -> str:
+    """out: nothing free; low: below the reorder point once all that is expected has come; else fine."""
+    if level.available <= 0:
+        return "out"
+    return "low" if level.available + sum(each.quantity for each in level.incoming) < level.reorder_point else "fine"
 
 
 def _row(room: Room, level: StockLevel) -> Row:
@@ -76,8 +95,15 @@ def _row(room: Room, level: StockLevel) -> Row:
         available=level.available,
         incoming=_incoming(level),
         place=level.place,
+        status=level_status(level),
         url=url_for("sandbox.product", run_id=room.run_id, code=product.code),
     )
+
+
+def stock_trail(room: Room, *steps: tuple[str, str]) -> list[dict[str, str]]:
+    """The way down from the stock to a page: (label, url) each."""
+    first = {"label": _("Stock"), "url": url_for("sandbox.stock", run_id=room.run_id)}
+    return [first, *({"label": label, "url": url} for label, url in steps)]
 
 
 @blueprint.get("/<int:run_id>/stock")
@@ -85,48 +111,12 @@ def _row(room: Room, level: StockLevel) -> Row:
 def stock(run_id: int) -> Any:
     """Every product's stock."""
     room = enter(run_id)
-    rows = [_row(room, level) for level in room.run.company.stock]
-    return respond(_spec(sorted({row.family for row in rows})), rows, "sandbox/list.html", **frame(room, "stock"), title=_("Stock"))
-
-
-@blueprint.get("/<int:run_id>/stock/<code>")
-@requires("run:work")
-def product(run_id: int, code: str) -> Any:
-    """One product: identity, stock, who holds it, prices in each list."""
-    room = enter(run_id)
     company = room.run.company
-    shown = need(company.products.get(code))
-    level = company.stock[code]
-    unit = shown.units[0].label
-    facts = [
-        (_("Code"), shown.code),
-        (_("Code-barres (GTIN)"), shown.gtin),
-        (_("Famille"), shown.family),
-        (_("Vendu par"), shown.unit(shown.sold_in).label),
-        (_("Présent"), {"text": formats.quantity(level.on_hand), "sub": _("compté en %(unit)s", unit=unit)}),
-        (_("Réservé"), formats.quantity(level.reserved)),
-        (_("Disponible"), {"text": formats.quantity(level.available), "strong": True}),
-        (_("Emplacement"), level.place),
-    ]
-    held = [
-        [
-            {"text": number, "href": url_for("sandbox.order", run_id=run_id, number=number)},
-            company.customers[company.orders[number].customer].name,
-            formats.day(company.orders[number].requested, "short_year"),
-            formats.quantity(quantity),
-        ]
-        for number, quantity in level.reservations.items()
-    ]
-    due = [[formats.day(each.due, "full"), each.origin, formats.quantity(each.quantity)] for each in level.incoming]
-    priced = [
-        [
-            {"text": each.code, "href": url_for("sandbox.price_list", run_id=run_id, code=each.code)},
-            shown.unit(price.unit).label,
-            formats.quantity(price.minimum),
-            formats.money(price.amount),
-        ]
-        for each in sorted(company.price_lists, key=lambda known: known.valid_from, reverse=True)
-        for price in each.prices
-        if price.product == code
-    ]
-    return page("sandbox/product.html", room, "stock", product=shown, facts=facts, held=held, due=due, priced=priced)
+    rows = [_row(room, level) for level in company.stock]
+    acts = [{"label": _("Mouvements"), "url": url_for("sandbox.stock_moves", run_id=run_id)}]
+    if len(company.lots):
+        acts.append({"label": _("Lots"), "url": url_for("sandbox.stock_lots", run_id=run_id)})
+    if len(company.sources):
+        acts.append({"label": _("Proposer des commandes"), "url": url_for("sandbox.stock_reorder", run_id=run_id)})
+    spec = _spec(sorted({row.family for row in rows}))
+    return respond(spec, rows, "sandbox/list.html", **frame(room, "stock"), title=_("Stock"), acts=acts)
