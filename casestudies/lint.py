@@ -9,12 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from casestudies.company import base, engine
+from casestudies.company import base
 from casestudies.company.state import Company
 from casestudies.library import CASES, PLAYTHROUGHS, BrokenCase, Problem, load, playthrough, playthroughs
 from casestudies.observation.letters_rules import Told
 from casestudies.observation.rules import RULES
 from casestudies.observation.standing_rules import Absent, Stands
+from casestudies.recorded import RUN_EVENTS
 from casestudies.run import Run, start
 from casestudies.scenario import matching
 from casestudies.scenario.builders import BUILDERS
@@ -73,7 +74,7 @@ def _names(case: Case, home: Path) -> Iterator[Problem]:
 def _matches(case: Case, home: Path) -> Iterator[Problem]:
     """The events that consequences and rules name, the shelves and the fields that they read."""
     for each in case.timeline.consequences:
-        for match in (each.on, each.unless):
+        for match in (each.follows, each.unless):
             yield from _event(match, "timeline.yaml", home)
     for spec in case.observations:
         yield from _rule(case, spec, home)
@@ -82,9 +83,9 @@ def _matches(case: Case, home: Path) -> Iterator[Problem]:
 def _event(match: EventMatch | None, file: str, home: Path) -> Iterator[Problem]:
     if match is None:
         return
-    kind = engine.EVENT_TYPES.get(match.event)
+    kind = RUN_EVENTS.get(match.event)
     if kind is None:
-        yield _problem(home, file, match.event, f"unknown event {match.event!r}", engine.EVENT_TYPES)
+        yield _problem(home, file, match.event, f"unknown event {match.event!r}", RUN_EVENTS)
         return
     yield from _paths(kind, match.where, file, home)
 
@@ -93,7 +94,7 @@ def _paths(kind: object, where: Mapping[str, object], file: str, home: Path) -> 
     for path in where:
         step = matching.unknown_step(kind, path)
         if step is not None:
-            yield _problem(home, file, path, f"unknown field {step[0]!r} in {path}", step[1])
+            yield _problem(home, file, f"{path}:", f"unknown field {step[0]!r} in {path}", step[1])
 
 
 def _rule(case: Case, spec: ObservationSpec, home: Path) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from casestudies.company.state import Company, advance, open_company
 from casestudies.recorded import Recorded
 from casestudies.scenario.builders import BUILDERS
 from casestudies.scenario.casefile import Case
-from casestudies.scenario.clock import IDLE_MINUTES, TimePassed, Wait, cost
+from casestudies.scenario.clock import IDLE_MINUTES, NextDay, TimePassed, Wait, cost, next_morning
 from casestudies.scenario.filling import facts_of
 from casestudies.scenario.replies import Due, telling_kinds, upcoming
 from casestudies.scenario.variant import Variant
@@ -27,7 +27,7 @@ from casestudies.scenario.variant import Variant
 ENGINE_VERSION = 1
 """Grows when the fold of the same events would give another state: kept states of another version are not used."""
 
-RUN_COMMANDS: dict[str, type[Command]] = {**COMMAND_TYPES, "clock.wait": Wait}
+RUN_COMMANDS: dict[str, type[Command]] = {**COMMAND_TYPES, "clock.wait": Wait, "clock.next_day": NextDay}
 LETTER_LIMIT = 50
 """Messages that one act may bring in; more would be a loop of the scenario."""
 
@@ -159,11 +159,7 @@ def command_from(raw: Mapping[str, Any]) -> Command:
 
 def act(run: Run, command: Command, who: str = messages.TRAINEE) -> Act:
     """Do what the command asks, then let come what was due meanwhile. A refusal changes nothing, not even the time."""
-    if isinstance(command, Wait):
-        minutes = _waiting(run)
-        decision: Decision = Accepted((TimePassed(minutes=minutes),))
-    else:
-        decision, minutes = engine.decide(run.company, command), cost(command)
+    decision, minutes = _decided(run, command)
     if isinstance(decision, Refused):
         return Act(decision=decision, recorded=(), run=run)
     spent = minutes if isinstance(decision, Accepted) else 0
@@ -174,6 +170,22 @@ def act(run: Run, command: Command, who: str = messages.TRAINEE) -> Act:
     after = resume(run, recorded)
     arrived = _arrivals(after)
     return Act(decision=decision, recorded=(*recorded, *arrived.events[len(after.events) :]), run=arrived)
+
+
+def _decided(run: Run, command: Command) -> tuple[Decision, int]:
+    """What comes of a command, and the minutes that it takes."""
+    if not isinstance(command, Wait | NextDay):
+        return engine.decide(run.company, command), cost(command)
+    if isinstance(command, NextDay) and not has_next_day(run):
+        return Refused("clock.last_day"), 0
+    minutes = _waiting(run) if isinstance(command, Wait) else (next_morning(run.company.now) - run.company.now) // timedelta(minutes=1)
+    return Accepted((TimePassed(minutes=minutes),)), minutes
+
+
+def has_next_day(run: Run) -> bool:
+    """Whether the case goes on after the present day."""
+    last = run.case.file.last_day
+    return last is not None and next_morning(run.company.now).date() <= last
 
 
 def _waiting(run: Run) -> int:

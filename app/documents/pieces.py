@@ -1,4 +1,4 @@
-"""Papers of the invented companies of a case: a customer's purchase order as it arrives by mail."""
+"""Papers of the invented companies of a case: a customer's purchase order, and what else arrives by mail."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def render_piece(name: str, data: Mapping[str, Any], *, made_at: datetime) -> by
 
     `name` is a template of templates/documents/pieces ("purchase_order"); `made_at` (aware) is the date of the file.
     "purchase_order" needs `order` (reference, dated, requested, single_delivery, buyer, net, mentions, and lines of product, label,
-    quantity, unit_label, price, amount), and `buyer`, `seller`, `delivery`, each a `Party`. Amounts are euros before VAT. Raises
-    RenderingFailed, jinja2.TemplateNotFound, jinja2.UndefinedError when something is missing.
+    quantity, unit_label, price, amount), and `buyer`, `seller`, `delivery`, each a `Party`. Amounts are euros before VAT. "paper" needs
+    `piece` (casestudies.scenario.casefile.Piece) and `house`, the name that stands where it has no author. Raises RenderingFailed,
+    jinja2.TemplateNotFound, jinja2.UndefinedError when something is missing.
     """
     return render_pdf(f"pieces/{name}.html", data, made_at=made_at, resources=sans_faces(), font=SANS)
 

@@ -44,12 +44,13 @@ def decide(company: Company, command: Command) -> Proposal:
 def enter_purchase_order(company: Company, command: orders.EnterPurchaseOrder) -> Proposal:
     """Raises Impossible messages.unknown, orders.no_paper, orders.already_entered."""
     message = messages.known(company, command.message)
-    if not message.attachments:
+    attached = next((each.purchase_order for each in message.attachments if each.purchase_order), None)
+    if attached is None:
         raise Impossible("orders.no_paper", "message", message=message.code)
     entered = next((order for order in company.orders if order.source == message.code and order.status != "cancelled"), None)
     if entered is not None:
         raise Impossible("orders.already_entered", "message", message=message.code, order=entered.number)
-    paper = company.purchase_orders[message.attachments[0].purchase_order]
+    paper = company.purchase_orders[attached]
     lines = orders.lines_of_paper(company, paper)
     order = Order(
         number=orders.next_number(company, Channel.MAIL),

@@ -36,7 +36,7 @@ def read(text: str, today: date) -> Said:
 def _amounts(text: str) -> frozenset[Decimal]:
     """All numbers that are no part of a day or of a reference: a bare whole number may be a quantity as well as an amount."""
     found = set()
-    for whole, cents in _AMOUNT.findall(text):
+    for whole, cents in _AMOUNT.findall(_WORDED.sub(" ", plain(text))):
         digits = re.sub(r"\D", "", whole)
         found.add(Decimal(f"{digits}.{(cents or '0').ljust(2, '0')}"))
     return frozenset(found)

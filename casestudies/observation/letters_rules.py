@@ -8,12 +8,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from blocks.observation import Outcome
-from casestudies.company import engine
 from casestudies.company.messages import MessageSent
 from casestudies.company.words import plain
 from casestudies.observation import free_text
 from casestudies.observation.reading import Found, RuleEntry
-from casestudies.recorded import Recorded
+from casestudies.recorded import RUN_EVENTS, Recorded
 from casestudies.run import Run
 from casestudies.scenario import matching
 from casestudies.scenario.casefile import EventMatch
@@ -62,7 +61,7 @@ def told(run: Run, asked: Told) -> Found:
 def _happened(run: Run, match: EventMatch | None) -> tuple[int, ...]:
     if match is None:
         return ()
-    kind = engine.EVENT_TYPES[match.event]
+    kind = RUN_EVENTS[match.event]
     return tuple(entry.seq for entry in run.events if isinstance(entry.event, kind) and matching.fits(entry.event, match.where))
 
 

@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from blocks.observation import Outcome
-from casestudies.company import engine
 from casestudies.company.kernel import Shelf
 from casestudies.company.messages import TRAINEE
 from casestudies.observation.reading import Found, RuleEntry
+from casestudies.recorded import RUN_EVENTS
 from casestudies.run import Run, start
 from casestudies.scenario import matching
 from casestudies.scenario.casefile import EventMatch
@@ -81,7 +81,7 @@ def _shelf(run: Run, name: str) -> Shelf[object]:
 
 def happened(run: Run, matches: tuple[EventMatch, ...]) -> tuple[int, ...]:
     """The trainee's events that match one of these, in order."""
-    kinds = [(engine.EVENT_TYPES[each.event], each.where) for each in matches]
+    kinds = [(RUN_EVENTS[each.event], each.where) for each in matches]
     return tuple(
         entry.seq
         for entry in run.events

@@ -74,7 +74,7 @@ class Dialogue(Strict, frozen=True, kw_only=True):
 
 
 class Consequence(Strict, frozen=True, kw_only=True):
-    """What somebody writes by themselves, `after` minutes once the `count`-th event that matches `on` has happened, or at `at`.
+    """What somebody writes by themselves, `after` minutes once the `count`-th event that matches `follows` has happened, or at `at`.
 
     Without either, the events are the confirmations of orders of the case's reference. It stays unwritten when an event that matches
     `unless` has happened before.
@@ -82,7 +82,7 @@ class Consequence(Strict, frozen=True, kw_only=True):
 
     code: str
     count: int = 1
-    on: EventMatch | None = None
+    follows: EventMatch | None = None
     at: datetime | None = None
     unless: EventMatch | None = None
     after: int = 0

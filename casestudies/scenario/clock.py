@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casestudies.company import crm, edi, messages, orders, quotes, stock
+from datetime import datetime, time
+
+from casestudies.company import crm, delivery, edi, messages, orders, quotes, stock, working_days
 from casestudies.company.kernel import Command, Event
 
 USUAL_COST = 2
@@ -25,9 +27,15 @@ COSTS: dict[type[Command], int] = {
     stock.CountProduct: 6,
     stock.ScrapProduct: 3,
     stock.TransferProduct: 3,
+    delivery.PlanDelivery: 4,
+    delivery.PickDelivery: 6,
+    delivery.ShipDelivery: 2,
+    delivery.CancelDelivery: 2,
+    delivery.RecordProof: 2,
 }
 """Minutes of the scenario that each act takes."""
 
+DAY_BEGINS = time(8, 30)
 IDLE_MINUTES = 15
 """How long one waits when nobody is about to answer."""
 
@@ -36,10 +44,19 @@ class Wait(Command, frozen=True, kw_only=True, tag="clock.wait"):
     """Let time pass until the next thing happens."""
 
 
+class NextDay(Command, frozen=True, kw_only=True, tag="clock.next_day"):
+    """Go home, and begin again on the next working morning. A case of several days alone allows it."""
+
+
 class TimePassed(Event, frozen=True, kw_only=True, tag="clock.passed"):
     """Nothing was done for `minutes` (1 upwards)."""
 
     minutes: int
+
+
+def next_morning(now: datetime) -> datetime:
+    """When the next working day begins."""
+    return datetime.combine(working_days.shifted(now.date(), 1), DAY_BEGINS)
 
 
 def cost(command: Command) -> int:

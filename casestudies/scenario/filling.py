@@ -1,7 +1,7 @@
 """Texts and commands of a case, filled with the {facts} of a variant.
 
-A fact is text. In a text it may be asked in words: {amount:money} gives 1 938,78 €, {day:day} 12 mars 2026, {day:short} 12/03/2026. A value
-that is nothing but "{count:int}" becomes a number.
+A fact is text. In a text it may be asked in words: {amount:money} gives 1 938,78 €, {day:day} 12 mars 2026, {day:weekday}
+jeudi 12 mars 2026, {day:short} 12/03/2026. A value that is nothing but "{count:int}" becomes a number.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from casestudies.company import past
 from casestudies.company.words import amount_words
 
-FORMS = ("money", "day", "short")
+FORMS = ("money", "day", "weekday", "short")
 
 
 class Fact(str):
@@ -30,6 +30,8 @@ class Fact(str):
                 except InvalidOperation as error:
                     raise ValueError(f"{str(self)!r} is no amount") from error
             case "day":
+                return past.in_words(date.fromisoformat(self[:10])).split(" ", 1)[1]
+            case "weekday":
                 return past.in_words(date.fromisoformat(self[:10]))
             case "short":
                 return f"{date.fromisoformat(self[:10]):%d/%m/%Y}"

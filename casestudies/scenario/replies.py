@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from casestudies.company import engine
 from casestudies.company.kernel import Event
 from casestudies.company.messages import Message, MessageReceived, MessageSent
 from casestudies.company.orders import OrderConfirmed
 from casestudies.company.words import plain
+from casestudies.recorded import RUN_EVENTS
 from casestudies.scenario import matching
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def telling_kinds(case: Case) -> tuple[type[Event], ...]:
     """The kinds of events that `upcoming` reads of a run of this case: `TELLING`, and those that its consequences name."""
     found = _telling.get(case.digest)
     if found is None:
-        named = {each.event for later in case.timeline.consequences for each in (later.on, later.unless) if each is not None}
-        found = _telling[case.digest] = (*TELLING, *(engine.EVENT_TYPES[name] for name in sorted(named)))
+        named = {each.event for later in case.timeline.consequences for each in (later.follows, later.unless) if each is not None}
+        found = _telling[case.digest] = (*TELLING, *(RUN_EVENTS[name] for name in sorted(named)))
     return found
 
 
@@ -140,7 +140,7 @@ def _moment(each: Consequence, facts: Mapping[str, str], telling: Sequence[Recor
     """When it is due, None as long as what it follows has not happened often enough."""
     if each.at is not None:
         return each.at
-    moments = _matches(each.on, facts, telling) if each.on else _confirmations(facts, telling, company)
+    moments = _matches(each.follows, facts, telling) if each.follows else _confirmations(facts, telling, company)
     return moments[each.count - 1] + timedelta(minutes=each.after) if len(moments) >= each.count else None
 
 
@@ -149,7 +149,7 @@ def _matches(match: EventMatch, facts: Mapping[str, str], telling: Sequence[Reco
         path: wanted.format_map(facts) if isinstance(wanted, str) else tuple(one.format_map(facts) for one in wanted)
         for path, wanted in match.where.items()
     }
-    kind = engine.EVENT_TYPES[match.event]
+    kind = RUN_EVENTS[match.event]
     return [entry.at for entry in telling if isinstance(entry.event, kind) and matching.fits(entry.event, where)]
 
 

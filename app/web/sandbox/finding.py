@@ -16,6 +16,7 @@ from app.web.lists import folded
 from app.web.sandbox import blueprint
 from app.web.sandbox.room import enter, page
 from app.web.sandbox.words import person
+from casestudies.run import has_next_day
 
 SHOWN_AT_MOST = 40
 
@@ -37,7 +38,7 @@ def agenda(run_id: int) -> Any:
         for each in coming
     ]
     columns = [{"label": _("Quand")}, {"label": _("Quoi"), "header": True}, {"label": _("Lieu")}, {"label": _("Avec")}]
-    return page("sandbox/agenda.html", room, "agenda", rows=rows, columns=columns)
+    return page("sandbox/agenda.html", room, "agenda", rows=rows, columns=columns, more_days=has_next_day(room.run))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.letters import ReplyForm, about_choices, reply_draft, reply_key
+from app.web.sandbox.pieces import attachments_of
 from app.web.sandbox.room import do, done, enter, frame, need, page, press
 from app.web.sandbox.words import person, person_and_role
 from casestudies.company.messages import SUBJECT_LENGTH, Message, ReadMessage, SendMessage, thread_of
@@ -113,7 +114,8 @@ def message_page(room: Room, shown: Message, form: ReplyForm) -> str:
     """The page of one message, with the answer's form as it stands."""
     company = room.run.company
     thread = [each for each in thread_of(company, shown.thread) if each.code != shown.code]
-    paper = company.purchase_orders[shown.attachments[0].purchase_order] if shown.attachments else None
+    order = next((each for each in shown.attachments if each.purchase_order), None)
+    paper = company.purchase_orders[order.purchase_order] if order else None
     entered = next((order for order in company.orders if order.source == shown.code and order.status != "cancelled"), None)
     return page(
         "sandbox/message.html",
@@ -124,6 +126,8 @@ def message_page(room: Room, shown: Message, form: ReplyForm) -> str:
         recipients=", ".join(person(company, to) for to in shown.to),
         thread=[(each, person(company, each.sender)) for each in reversed(thread)],
         paper=paper,
+        paper_name=order.name if order else "",
+        attached=attachments_of(room, shown),
         entered=entered,
         form=form,
         answerable=shown.sender not in OURS,

@@ -17,7 +17,7 @@ from app.web.sandbox import blueprint
 from app.web.sandbox.room import enter, frame, page, press, waiting
 from casestudies.company.messages import MessageSent
 from casestudies.observation.observe import observe
-from casestudies.scenario.clock import Wait
+from casestudies.scenario.clock import NextDay, Wait
 
 
 @blueprint.get("/<int:run_id>/")
@@ -55,6 +55,14 @@ def wait(run_id: int) -> Any:
     """Let the company's time pass until something happens."""
     room = enter(run_id)
     return press(room, Wait(), "agenda", _("Le temps a passé dans l'entreprise."), "sandbox.messages")
+
+
+@blueprint.post("/<int:run_id>/next-day")
+@requires("run:work")
+def next_day(run_id: int) -> Any:
+    """Go home, and begin again on the next working morning."""
+    room = enter(run_id)
+    return press(room, NextDay(), "agenda", _("Une nouvelle journée commence dans l'entreprise."), "sandbox.messages")
 
 
 @blueprint.get("/<int:run_id>/submit")

@@ -30,6 +30,8 @@ def papers_of(room: Room, order: Order) -> list[dict[str, str]]:
     found = []
     for message in sorted(company.messages, key=lambda each: each.at):
         for attached in message.attachments:
+            if not attached.purchase_order:
+                continue
             paper = company.purchase_orders[attached.purchase_order]
             if (paper.customer, paper.reference) == (order.customer, order.reference):
                 pages = ngettext("%(num)s page", "%(num)s pages", attached.pages)

@@ -1,0 +1,62 @@
+"""Amounts, days and references read in free text."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casestudies.company import past
+from casestudies.company.words import amount_words
+from casestudies.observation.free_text import read
+
+TODAY = date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("1 938,78 €", {"1938.78"}),
+        ("1.938,78 euros", {"1938.78"}),
+        ("1938.78", {"1938.78"}),
+        ("soit 250 pièces à 12,5", {"250.00", "12.50"}),
+        ("Total : 1 250,00. Reste 40 €", {"1250.00", "40.00"}),
+        ("le 12/03/2026, réf. FA-2026-0560, le 28/2", set()),
+        ("le 02.03.2026 ou 2026-03-15", set()),
+    ],
+)
+def test_amounts(text: str, amounts: set[str]) -> None:
+    assert {f"{each:.2f}" for each in read(text, TODAY).amounts} == amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("le 12/03/2026", {"2026-03-12"}),
+        ("le 12/03", {"2026-03-12"}),
+        ("le 2.4.26", {"2026-04-02"}),
+        ("le 1er avril", {"2026-04-01"}),
+        ("le 28 décembre", {"2025-12-28"}),
+        ("le 2 août 2027", {"2027-08-02"}),
+        ("2026-03-15", {"2026-03-15"}),
+        ("le 31/02 ou à 3.5 %", set()),
+        ("le 12-03-2026", {"2026-03-12"}),
+    ],
+)
+def test_days(text: str, days: set[str]) -> None:
+    assert {each.isoformat() for each in read(text, TODAY).days} == days
+
+
+def test_references() -> None:
+    assert read("Facture fa-2026-0560, client C-00218, bon PO-88213.", TODAY).references == {"FA-2026-0560", "C-00218", "PO-88213"}
+
+
+@given(st.decimals(0, 9_999_999, places=2), st.integers(0, 400))
+def test_what_is_written_in_words_is_read_back(amount: Decimal, later: int) -> None:
+    day = TODAY + timedelta(days=later)
+    said = read(f"Nous attendons {amount_words(amount)} le {past.in_words(day)} au plus tard.", TODAY)
+    assert said.amounts == {amount}
+    assert said.days == {day}
