@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import msgspec
 
 from casestudies import library
 from casestudies.company import base, history
 from casestudies.company.history.build import build
 from casestudies.library import BrokenCase, Derailed, Played, Problem, UnknownCase
 from casestudies.lint import lint as lint_case
+from casestudies.scenario import matching
 from casestudies.scenario.casefile import Case
 
 SAYS_NO = 1
@@ -156,6 +159,25 @@ def _outcome(played: Played) -> dict[str, Any]:
             for each in played.observations
         ],
     }
+
+
+@command.command()
+@click.argument("digest", default=history.ARTIFACT)
+@click.option("--documents", required=True, help="Their shelf: customers, orders, invoices, payments…")
+@click.option("--where", multiple=True, metavar="PATH=VALUE", help="As in observations.yaml: lines.product=VB-2215, totals.gross=>=1000.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+def company(digest: str, documents: str, where: tuple[str, ...], limit: int) -> None:
+    """Show documents of a company's past, one a line, for whoever writes a case."""
+    try:
+        shelf = getattr(base.load(digest), documents, None)
+    except base.Damaged:
+        _misused(f"Aucune entreprise « {digest} ».")
+    if not isinstance(shelf, dict):
+        _misused(f"Aucun document « {documents} ».")
+    asked = dict(each.partition("=")[::2] for each in where)
+    found = (document for document in shelf.values() if matching.fits(document, asked))
+    for document in islice(found, limit):
+        click.echo(json.dumps(msgspec.to_builtins(document), ensure_ascii=False))
 
 
 @command.command()

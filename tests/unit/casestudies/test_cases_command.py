@@ -99,6 +99,15 @@ def test_misuse_exits_2(words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
 
 
+def test_the_documents_of_a_company_are_shown_one_a_line() -> None:
+    small = library.load(CASE).file.company
+    shown = run("company", small, "--documents", "customers", "--where", "code=C-00218")
+    (customer,) = [json.loads(line) for line in shown.output.splitlines()]
+    assert (shown.exit_code, customer["code"]) == (0, "C-00218")
+    assert len(run("company", small, "--documents", "products", "--limit", "3").output.splitlines()) == 3
+    assert [run("company", *words).exit_code for words in ((small, "--documents", "name"), ("0" * 64, "--documents", "orders"))] == [2, 2]
+
+
 def test_the_past_is_stored_under_its_digest(tmp_path: Path) -> None:
     answer = told("past", "--seed", "7", "--folder", str(tmp_path))
     assert answer["digest"] != history.ARTIFACT
