@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.chain import ORIGIN
-from app.database import read
+from app.database import in_columns, read
 from app.errors import NotFound
 from app.models import Candidacy, DraftRevision, RunCommand, RunEvent
 from app.models import Run as RunRow
@@ -37,7 +37,11 @@ _EVENTS = (
 )
 _OWN = select(RunRow).join(RunRow.candidacy).where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
 _OWN_EVENTS = (
-    _OWN.add_columns(RunEvent.seq, RunEvent.scenario_at, RunEvent.body, RunEvent.hash)
+    select(RunRow.id, RunRow.candidacy_id, RunRow.case_id, RunRow.case_digest, RunRow.variant_seed, RunRow.evaluation_code, RunRow.mode)
+    .add_columns(RunRow.duration_minutes, RunRow.started_at, RunRow.submitted_at)
+    .add_columns(RunEvent.seq, RunEvent.scenario_at, RunEvent.body, RunEvent.hash)
+    .join(RunRow.candidacy)
+    .where(RunRow.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
     .outerjoin(RunEvent, (RunEvent.run_id == RunRow.id) & (RunEvent.seq >= bindparam("seq")))
     .order_by(RunEvent.seq)
 )
@@ -141,21 +145,21 @@ def state_of(session: Session, row: RunRow) -> Run:
     return _brought_up(session, row, kept, session.execute(_EVENTS, {"run": row.id, "seq": seq}).all())
 
 
-def own_run(session: Session, actor: Actor, run_id: int) -> tuple[RunRow, Run]:
-    """The run of this candidate and its state, in one statement. Raises NotFound for another's."""
+def own_run(session: Session, actor: Actor, run_id: int) -> tuple[Any, Run]:
+    """The run of this candidate, in columns, and its state, in one statement. Raises NotFound for another's."""
     kept = _kept.get(_key(session, run_id))
     seq = len(kept[0].events) if kept else 0
-    rows = session.execute(_OWN_EVENTS, {"run": run_id, "seq": seq, "account": actor.account_id}).all()
+    rows = in_columns(session, _OWN_EVENTS, {"run": run_id, "seq": seq, "account": actor.account_id}).all()
     if not rows:
         raise NotFound
-    return rows[0][0], _brought_up(session, rows[0][0], kept, [row for row in rows if row.seq is not None])
+    return rows[0], _brought_up(session, rows[0], kept, [row for row in rows if row.seq is not None])
 
 
 def _key(session: Session, run_id: int) -> tuple[str, int, int]:
     return str(session.get_bind().engine.url), run_id, ENGINE_VERSION
 
 
-def _brought_up(session: Session, row: RunRow, kept: tuple[Run, str] | None, rows: Sequence[Any]) -> Run:
+def _brought_up(session: Session, row: Any, kept: tuple[Run, str] | None, rows: Sequence[Any]) -> Run:
     """The kept state with the events since, `rows` from its last one on; from the start when that one is no longer what is stored."""
     run, head = kept or (start(case_of(row.case_digest), row.variant_seed), ORIGIN)
     if run.events and (not rows or rows[0].hash != head):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.database import current_database, read, write
+from app.database import current_database, in_columns, read, write
 from app.errors import NotFound, Refused
 from app.models import Account, LoginAttempt, LoginSession, Role, RoleGrant
 from app.services import audit
@@ -166,7 +166,7 @@ _LIVING = (
 def living_session(session: Session, token: str) -> Living | None:
     """The session of that token, unless it was ended, went unused for too long, or the account was closed."""
     idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
-    row = session.execute(_LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
+    row = in_columns(session, _LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
     if row is None:
         return None
     person = Person(row.account_id, f"{row.given_name} {row.family_name}", row.centre_id, row.locale, row.appearance)

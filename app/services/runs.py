@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.chain import ORIGIN, canonical, event_hash
-from app.database import append_rows, close_reading, write
+from app.database import append_rows, close_reading, in_columns, write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
 from app.models import (
@@ -212,7 +212,7 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
     """Keep the command with its answer and append its events, if nothing came between. Raises Moved, NotFound, Refused."""
     # First the others, then the reading: what is read here is what they left.
     _wait_for_others(session, run_id)
-    place = session.execute(_PLACE, {"run": run_id, "command": command_id, "account": actor.account_id}).one_or_none()
+    place = in_columns(session, _PLACE, {"run": run_id, "command": command_id, "account": actor.account_id}).one_or_none()
     if place is None:
         raise NotFound
     known = _answered(place, body)

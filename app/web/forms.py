@@ -137,9 +137,14 @@ def again_field() -> PasswordField:
 
 
 class EpreuveForm(FlaskForm):
-    """The parent of every form: WTForms' own messages in the reader's language."""
+    """The parent of every form: WTForms' own messages in the reader's language.
+
+    A form has no token field: `CSRFProtect` asks each POST for the token of the page (`csrf` of templates/_ui/forms.html) before any view.
+    """
 
     class Meta(FlaskForm.Meta):
+        csrf = False
+
         def get_translations(self, form: Form) -> Any:
             locale = get_locale()
             self.locales = [locale.language if locale else "fr"]

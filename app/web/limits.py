@@ -10,7 +10,16 @@ LOOK_UPS = "60 per minute"
 """A whole class behind one school's address may verify at once; guessing a 54-bit code at this pace is hopeless."""
 UPLOADS = "20 per minute"
 
-limiter = Limiter(key_func=get_remote_address, headers_enabled=False, strategy="moving-window")
+
+class CountedViews(Limiter):
+    """Counts where a view carries `@limiter.limit`, and does nothing at every other request: there is no limit for all pages."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = CountedViews(key_func=get_remote_address, headers_enabled=False, strategy="moving-window")
 
 
 def init_app(app: Flask) -> None:

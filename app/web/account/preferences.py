@@ -55,9 +55,7 @@ def save_preferences() -> Any:
     form = PreferencesForm()
     if not form.validate():
         return render_template("account/preferences.html", form=form), 422
-    wanted = {
-        name: "" if field.data == "normal" else field.data for name, field in form._fields.items() if name not in {"locale", "csrf_token"}
-    }
+    wanted = {name: "" if field.data == "normal" else field.data for name, field in form._fields.items() if name != "locale"}
     accounts.set_appearance(current_actor(), appearance=wanted, locale=form.locale.data)
     g.account = g.account._replace(locale=form.locale.data)
     refresh()

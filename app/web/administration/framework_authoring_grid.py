@@ -180,7 +180,7 @@ def place_name(block: Block, code: str) -> str:
 
 def _rearranged(form: GridForm, act: str) -> dict[str, Any]:
     """What was typed, with a criterion added, moved or taken away: "add", "up-2", "down-2", "remove-2". Anything else changes nothing."""
-    data: dict[str, Any] = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    data: dict[str, Any] = form.data
     criteria: list[dict[str, Any]] = list(data["criteria"])
     verb, _dash, number = act.partition("-")
     at = int(number) if number.isascii() and number.isdecimal() else -1

@@ -179,7 +179,7 @@ def _keep_fiche_words(draft: Draft, block: Block, form: EvaluationsForm) -> None
 
 def _rearranged(block: Block, form: EvaluationsForm, act: str) -> dict[str, Any]:
     """What was typed, with an evaluation added ("add" of the fiche's text, "add-outside") or taken away ("remove-2")."""
-    data: dict[str, Any] = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    data: dict[str, Any] = form.data
     evaluations: list[dict[str, Any]] = list(data["evaluations"])
     number = act.removeprefix("remove-")
     if act in ("add", "add-outside") and len(evaluations) < authoring.MOST_EVALUATIONS:

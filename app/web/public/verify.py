@@ -38,10 +38,7 @@ MISTYPED: dict[CodeProblem, Any] = {
 
 
 class CodeForm(EpreuveForm):
-    """A control code to look up. Nothing is changed, so it goes in the address and needs no token."""
-
-    class Meta(EpreuveForm.Meta):
-        csrf = False
+    """A control code to look up. Nothing is changed, so it goes in the address."""
 
     code = StringField(
         _l("Code de contrôle"),
