@@ -359,8 +359,13 @@ def _completed(company: Company, found: Delivery) -> str | None:
     return order.number if all(each.proof is not None for each in others) else None
 
 
+def back_orders_of(company: Company, number: str) -> tuple[delivery.BackOrder, ...]:
+    """What remains to deliver of an order once something of it has left."""
+    return delivery.back_orders(orders.known(company, number), of_order(company, number))
+
+
 def back_orders(company: Company) -> tuple[delivery.BackOrder, ...]:
     """What remains to deliver of the orders of which something has left, the first promised first."""
     running = (order for order in company.orders if order.status in ("confirmed", "held"))
-    found = [each for order in running for each in delivery.back_orders(order, of_order(company, order.number))]
+    found = [each for order in running for each in back_orders_of(company, order.number)]
     return tuple(sorted(found, key=lambda each: (each.promised, each.order, each.line)))

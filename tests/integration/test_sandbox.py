@@ -38,6 +38,7 @@ PAGES = (
     f"edi/{EXCHANGE}", f"edi/{EXCHANGE}/refuse", "stock", "stock/VB-7701", "stock/VB-2215", "stock/moves",
     "stock/VB-7701/moves", "stock/lots", "stock/reorder", "stock/VB-2215/count", "stock/VB-2215/scrap", "stock/VB-2215/transfer",
     "papers/PO-88213", "submit",
+    "deliveries", "deliveries/back-orders", f"orders/{CALL_OFF}/deliver",
 )  # fmt: skip
 COMMANDS: dict[str, str] = {
     "sandbox.add_line": f"orders/{CALL_OFF}/lines/new",
@@ -58,6 +59,11 @@ COMMANDS: dict[str, str] = {
     "sandbox.send_letter": "messages/new",
     "sandbox.send_quote": "quotes/DV-2026-0029/send",
     "sandbox.send_reply": f"messages/{MAIL}/reply",
+    "sandbox.plan_delivery": f"orders/{CALL_OFF}/deliver",
+    "sandbox.pick_delivery": "deliveries/BL-2026-0557/pick",
+    "sandbox.ship_delivery": "deliveries/BL-2026-0557/ship",
+    "sandbox.cancel_delivery": "deliveries/BL-2026-0557/cancel",
+    "sandbox.record_proof": "deliveries/BL-2026-0557/proof",
     "sandbox.wait": "wait",
     "sandbox.count_product": "stock/VB-4108/count",
     "sandbox.scrap_product": "stock/VB-4108/scrap",
@@ -135,7 +141,7 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
 @pytest.mark.parametrize("endpoint", COMMANDS)
 def test_garbage_is_answered_and_makes_no_event(desk: Desk, rows: Rows, endpoint: str) -> None:
     path = COMMANDS[endpoint]
-    absent = re.sub(r"(CC|DV|EDI)-2026-\d+|M-\d+|C-\d+", "absent", path)
+    absent = re.sub(r"(CC|DV|BL|EDI)-2026-\d+|M-\d+|C-\d+", "absent", path)
     answers = [
         desk.browser.post(f"/room/{desk.run_id}/{path}", data={"quantity": "x" * 50, "reason": "\x00", "discount": "1e999", "to": "?"})
     ]

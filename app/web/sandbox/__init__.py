@@ -9,6 +9,10 @@ blueprint.context_processor(lambda: {"new_command_id": new_command_id})
 
 from app.web.sandbox import (  # noqa: E402
     customers,
+    deliveries,
+    delivery_acts,
+    delivery_papers,
+    delivery_words,
     dossier,
     exchanges,
     finding,
@@ -31,6 +35,10 @@ from app.web.sandbox import (  # noqa: E402
 
 __all__ = [
     "customers",
+    "deliveries",
+    "delivery_acts",
+    "delivery_papers",
+    "delivery_words",
     "dossier",
     "exchanges",
     "finding",

@@ -52,6 +52,7 @@ TOOLS = (
     Tool("orders", "sandbox.orders", "cart3", _l("Commandes"), 1),
     Tool("edi", "sandbox.exchanges", "arrow-left-right", _l("Échanges EDI"), 1),
     Tool("stock", "sandbox.stock", "box-seam", _l("Stock"), 2),
+    Tool("delivery", "sandbox.deliveries", "truck", _l("Livraisons"), 2),
 )
 GROUPS = ("", _l("Vendre"), _l("Livrer"))
 

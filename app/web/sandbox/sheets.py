@@ -8,10 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.queries.runs import Room
-from app.web import formats
+from app.web import formats, goods_told
 from app.web.lists import State
 from app.web.sandbox.room import page
-from app.web.sandbox.words import warning_words
+from app.web.sandbox.words import person_and_role, warning_words
+from casestudies.company.messages import TRAINEE
 
 
 @dataclass
@@ -67,3 +68,14 @@ def passed_warnings(room: Room, subject: str) -> list[dict[str, Any]]:
         )
         for each in room.run.company.warnings_of(subject)
     ]
+
+
+def changes_told(room: Room, key: str) -> list[dict[str, Any]]:
+    """Who changed what on the document of that number during the run, from the newest, for `timeline`."""
+    found = []
+    for entry in reversed(room.run.events):
+        words = goods_told.changed(entry.event, key)
+        if words:
+            who = person_and_role(room.run.company, entry.who)
+            found.append({"when": formats.company_time(entry.at), "who": who, "you": entry.who == TRAINEE, "what": words})
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -75,6 +76,9 @@ def warning_words(warning: Warning) -> str:
     for name in ("used", "limit"):
         if name in params:
             params[name] = formats.money(Decimal(params[name]))
+    for name in ("promised", "day"):
+        if params.get(name):
+            params[name] = formats.day(date.fromisoformat(str(params[name])), "short_year")
     if "unit" in params:
         params["unit"] = unit_words(str(params["unit"]), int(params["quantity"]))
     return str(WARNINGS[code]) % params

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from casestudies.company import delivering, delivery, numbering, orders, stock
+from casestudies.company import delivering, delivery, numbering, stock
 from casestudies.company.delivery import CancelDelivery, LotTaken, PickDelivery, Picked, PlanDelivery, RecordProof, ShipDelivery, Wanted
 from casestudies.company.kernel import Command
 from casestudies.company.numbering import Series
@@ -82,13 +82,22 @@ lots = st.lists(st.builds(LotTaken, lot=st.sampled_from([lot.code for lot in COM
 picked = st.builds(Picked, line=st.integers(1, 3), quantity=st.integers(-1, 20), lots=lots.map(tuple))
 commands: st.SearchStrategy[Command] = st.one_of(
     plans(),
-    st.builds(PickDelivery, delivery=numbers, lines=st.lists(picked, max_size=2).map(tuple), parcels=st.integers(0, 3), proceed=st.booleans()),
+    st.builds(
+        PickDelivery, delivery=numbers, lines=st.lists(picked, max_size=2).map(tuple), parcels=st.integers(0, 3), proceed=st.booleans()
+    ),
     st.builds(ShipDelivery, delivery=numbers, proceed=st.booleans()),
     st.builds(CancelDelivery, delivery=numbers, note=st.sampled_from(["", "Le client reporte"])),
-    st.builds(RecordProof, delivery=numbers, signed_by=st.sampled_from(["", "M. Tual"]), at=st.datetimes(COMPANY.now, COMPANY.now + timedelta(hours=2)), reservations=st.sampled_from(["", "Sous réserve", "Un carton ouvert"]), proceed=st.booleans()),
+    st.builds(
+        RecordProof,
+        delivery=numbers,
+        signed_by=st.sampled_from(["", "M. Tual"]),
+        at=st.datetimes(COMPANY.now, COMPANY.now + timedelta(hours=2)),
+        reservations=st.sampled_from(["", "Sous réserve", "Un carton ouvert"]),
+        proceed=st.booleans(),
+    ),
     st.builds(CancelOrder, order=st.sampled_from(ORDERS), reason=st.just(CancelReason.CUSTOMER)),
     st.builds(AmendLine, order=st.just(PLAIN.number), line=st.just(10), quantity=st.integers(1, 60), proceed=st.booleans()),
-)  # fmt: skip
+)
 
 
 @examples(120)
@@ -238,6 +247,6 @@ def test_vague_reservations_are_told_and_the_day_of_proof_is_between_leaving_and
     proof = RecordProof(delivery=FIRST, signed_by="M. Tual", at=company.now, reservations="Sous réserve.")
     assert warned(company, proof) == ["delivery.vague_reservations"]
     assert warned(company, replace(proof, reservations="Deux cartons enfoncés")) == []
-    assert refused(company, replace(proof, at=datetime(2026, 3, 1, 8, 0))) == "delivery.proof_date"
+    assert refused(company, replace(proof, at=datetime.fromisoformat("2026-03-01T08:00"))) == "delivery.proof_date"
     assert refused(company, replace(proof, at=company.now + timedelta(days=1))) == "delivery.proof_date"
     assert refused(company, replace(proof, signed_by=" ")) == "text.empty"
