@@ -8,7 +8,22 @@ from typing import Any
 
 import msgspec
 
-from casestudies.company import crm, delivering, delivery, edi, messages, ordering, orders, quotes, state, stock, warehouse
+from casestudies.company import (
+    claiming,
+    crm,
+    delivering,
+    delivery,
+    edi,
+    messages,
+    ordering,
+    orders,
+    quality,
+    quotes,
+    returning,
+    state,
+    stock,
+    warehouse,
+)
 from casestudies.company.kernel import (
     Accepted,
     Command,
@@ -32,6 +47,9 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(quotes.COMMANDS, quotes.decide),
     **dict.fromkeys(orders.COMMANDS, ordering.decide),
     **dict.fromkeys(edi.COMMANDS, edi.decide),
+    **dict.fromkeys(quality.COMMANDS, quality.decide),
+    **dict.fromkeys(returning.COMMANDS, returning.decide),
+    **dict.fromkeys(claiming.COMMANDS, claiming.decide),
     **dict.fromkeys(stock.COMMANDS, warehouse.decide),
     **dict.fromkeys(delivery.COMMANDS, delivering.decide),
 }
@@ -43,6 +61,9 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(quotes.EVENTS, quotes.evolve),
     **dict.fromkeys(orders.EVENTS, orders.evolve),
     **dict.fromkeys(edi.EVENTS, edi.evolve),
+    **dict.fromkeys(quality.EVENTS, quality.evolve),
+    **dict.fromkeys(returning.EVENTS, returning.evolve),
+    **dict.fromkeys(claiming.EVENTS, claiming.evolve),
     **dict.fromkeys(delivery.EVENTS, delivery.evolve),
 }
 

@@ -127,12 +127,13 @@ def decide(company: Company, command: Command) -> Proposal:
                 raise Impossible("messages.already_read", message=command.message)
             return Proposal((MessageRead(message=command.message),))
         case SendMessage():
-            return Proposal((MessageSent(message=_written(company, command)),))
+            return Proposal((MessageSent(message=written(company, command)),))
         case _:
             raise AssertionError(command)
 
 
-def _written(company: Company, command: SendMessage) -> Message:
+def written(company: Company, command: SendMessage) -> Message:
+    """The message that the trainee writes. Raises Impossible as `decide`."""
     if command.to not in company.people:
         raise Impossible("messages.unknown_person", "to", person=command.to)
     if command.about is not None and command.about not in company.orders:

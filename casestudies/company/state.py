@@ -24,6 +24,7 @@ from casestudies.company.orders import Order
 from casestudies.company.planning import Appointment
 from casestudies.company.pricing import PriceList
 from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder
+from casestudies.company.quality import NonConformity
 from casestudies.company.quotes import Quote
 from casestudies.company.stock import Count, Lot, StockLevel, StockMove
 from casestudies.company.transport import Carrier, Shipment
@@ -76,6 +77,7 @@ class Company(Struct, frozen=True, kw_only=True):
     returns: Shelf[Return]
     entries: Shelf[Entry]
     counts: Shelf[Count] = Shelf({})
+    non_conformities: Shelf[NonConformity] = Shelf({})
     shown: Mapping[str, datetime] = {}
     passed: tuple[PassedWarning, ...] = ()
 

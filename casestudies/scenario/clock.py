@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from casestudies.company import crm, delivery, edi, messages, orders, quotes, stock, working_days
+from casestudies.company import claiming, crm, delivery, edi, messages, orders, quality, quotes, returning, stock, working_days
 from casestudies.company.kernel import Command, Event
 
 USUAL_COST = 2
@@ -24,6 +24,15 @@ COSTS: dict[type[Command], int] = {
     edi.RefuseInterchange: 2,
     quotes.DraftQuote: 3,
     crm.AddNote: 2,
+    claiming.OpenClaim: 4,
+    claiming.QualifyClaim: 4,
+    claiming.SettleClaim: 5,
+    returning.ApproveReturn: 3,
+    returning.ReceiveReturn: 4,
+    returning.InspectReturn: 6,
+    quality.OpenNonConformity: 5,
+    quality.AnalyseNonConformity: 6,
+    quality.DecideAction: 3,
     stock.CountProduct: 6,
     stock.ScrapProduct: 3,
     stock.TransferProduct: 3,
