@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -85,12 +84,6 @@ class UnknownCase(LookupError):
 def identifiers(folder: Path = CASES) -> tuple[str, ...]:
     """The cases' identifiers, in alphabetical order."""
     return tuple(sorted(path.parent.name for path in folder.glob("*/case.yaml")))
-
-
-def serving(certification: str, blocks: Collection[str]) -> tuple[CaseFile, ...]:
-    """The cases of a certification, by its number in the register, in any of these blocks: two certifications may name theirs alike."""
-    files = (load(case_id).file for case_id in identifiers())
-    return tuple(file for file in files if file.certification == certification and file.block in blocks)
 
 
 def playthroughs(case_id: str, folder: Path = CASES) -> tuple[str, ...]:

@@ -11,8 +11,11 @@ import msgspec
 from casestudies.company.engine import EVENT_TYPES, event_from, event_to
 from casestudies.company.kernel import Event
 from casestudies.scenario.clock import TimePassed
+from casestudies.scenario.hints import HintTaken
 
-RUN_EVENTS: dict[str, type[Event]] = {**EVENT_TYPES, "clock.passed": TimePassed}
+RUN_EVENTS: dict[str, type[Event]] = {**EVENT_TYPES, "clock.passed": TimePassed, "hints.taken": HintTaken}
+"""The events of a run: the company's, and those that leave the company as it is."""
+APART = (TimePassed, HintTaken)
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,18 +16,19 @@ from casestudies.company.kernel import Accepted, Command, Decision, Event, Refus
 from casestudies.company.messages import Attachment, Message, MessageReceived
 from casestudies.company.planning import Appointment
 from casestudies.company.state import Company, advance, open_company
-from casestudies.recorded import Recorded
+from casestudies.recorded import APART, Recorded
 from casestudies.scenario.builders import BUILDERS
 from casestudies.scenario.casefile import Case
 from casestudies.scenario.clock import IDLE_MINUTES, NextDay, TimePassed, Wait, cost, next_morning
 from casestudies.scenario.filling import facts_of
+from casestudies.scenario.hints import HintTaken, TakeHint
 from casestudies.scenario.replies import Due, telling_kinds, upcoming
 from casestudies.scenario.variant import Variant
 
 ENGINE_VERSION = 1
 """Grows when the fold of the same events would give another state: kept states of another version are not used."""
 
-RUN_COMMANDS: dict[str, type[Command]] = {**COMMAND_TYPES, "clock.wait": Wait, "clock.next_day": NextDay}
+RUN_COMMANDS: dict[str, type[Command]] = {**COMMAND_TYPES, "clock.wait": Wait, "clock.next_day": NextDay, "hints.take": TakeHint}
 LETTER_LIMIT = 50
 """Messages that one act may bring in; more would be a loop of the scenario."""
 
@@ -142,7 +143,7 @@ def resume(run: Run, recorded: Iterable[Recorded]) -> Run:
 
 def fold(company: Company, entry: Recorded) -> Company:
     """The company after one recorded event."""
-    if not isinstance(entry.event, TimePassed):
+    if not isinstance(entry.event, APART):
         company = engine.evolve(company, entry.event, entry.at)
     return advance(company, entry.at, entry.minutes)
 
@@ -174,12 +175,26 @@ def act(run: Run, command: Command, who: str = messages.TRAINEE) -> Act:
 
 def _decided(run: Run, command: Command) -> tuple[Decision, int]:
     """What comes of a command, and the minutes that it takes."""
+    if isinstance(command, TakeHint):
+        return _hint(run, command), 0
     if not isinstance(command, Wait | NextDay):
         return engine.decide(run.company, command), cost(command)
     if isinstance(command, NextDay) and not has_next_day(run):
         return Refused("clock.last_day"), 0
     minutes = _waiting(run) if isinstance(command, Wait) else (next_morning(run.company.now) - run.company.now) // timedelta(minutes=1)
     return Accepted((TimePassed(minutes=minutes),)), minutes
+
+
+def _hint(run: Run, command: TakeHint) -> Decision:
+    hints = next((spec.hints for spec in run.case.observations if spec.code == command.observation), ())
+    if command.rank != hints_taken(run).get(command.observation, 0) + 1 or command.rank > len(hints):
+        return Refused("hints.none")
+    return Accepted((HintTaken(observation=command.observation, rank=command.rank),))
+
+
+def hints_taken(run: Run) -> dict[str, int]:
+    """How many hints were taken of each observation."""
+    return {entry.event.observation: entry.event.rank for entry in run.events if isinstance(entry.event, HintTaken)}
 
 
 def has_next_day(run: Run) -> bool:

@@ -38,7 +38,7 @@ from app.models import Run as RunRow
 from app.queries.runs import drafts_of, end_of, own_row, room, state_of
 from app.services import audit, case_contents, framework
 from blocks.observation import Evidence
-from casestudies import library
+from casestudies import library, offer
 from casestudies.company.engine import command_to
 from casestudies.company.kernel import Accepted, Command, Decision
 from casestudies.company.kernel import Refused as Impossible
@@ -102,7 +102,7 @@ def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mod
         raise NotFound
     case = library.load(case_id)
     version = session.get_one(FrameworkVersion, candidacy.framework_version_id)
-    if case.file not in library.serving(version.certification_number, candidacy.blocks):
+    if case.file not in offer.serving(version.certification_number, candidacy.blocks):
         raise Refused("run.other_block", block=case.file.block)
     row = RunRow(
         candidacy_id=candidacy_id,

@@ -27,7 +27,7 @@ from blocks import authoring, coverage
 from blocks.authoring import EvaluationText
 from blocks.model import AccessRoute, Criterion, EvaluationForm, EvaluationPlan
 from blocks.versions import flag_key
-from casestudies import library
+from casestudies import offer
 from tests.support.drafts import EXPORT, WEB
 from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.juries import CASE, Scene, actor, decide, fill, jurors
@@ -291,5 +291,5 @@ def test_a_case_of_another_certification_serves_none_of_its_blocks(app: Flask, s
     session.commit()
     with app.app_context(), pytest.raises(Refused, match=r"run\.other_block"):
         runs.prepare(actor(people["administrator"], Role.ADMINISTRATOR), candidacy.id, CASE, RunMode.CERTIFYING)
-    assert library.serving(WEB, ["BC03"]) == ()
-    assert [case.id for case in library.serving("RNCP35663", ["BC03"])] == [CASE]
+    assert offer.serving(WEB, ["BC03"]) == ()
+    assert [case.id for case in offer.serving("RNCP35663", ["BC03"])] == [CASE]

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.auth.actor import Actor
 from app.models import Account, Candidacy, Role
 from app.services import runs
-from casestudies import library
+from casestudies import library, offer
+from casestudies.lint import lint
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 
@@ -23,8 +24,9 @@ SHELF = Path(__file__).parents[1] / "unit/casestudies/shelf"
 @pytest.fixture
 def run_id(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     case = library.load("facture_reclamee", SHELF)
-    monkeypatch.setattr(library, "load", lambda _case_id: case)
-    monkeypatch.setattr(library, "identifiers", lambda: (case.id,))
+    monkeypatch.setattr(library, "load", lambda *_where: case)
+    monkeypatch.setattr(library, "identifiers", lambda *_folder: (case.id,))
+    monkeypatch.setattr(offer, "lint", lambda case_id: lint(case_id, SHELF))
     candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
     login(client, candidacy.account)
     with app.app_context():

@@ -59,19 +59,20 @@ COMMANDS: dict[str, str] = {
     "sandbox.send_letter": "messages/new",
     "sandbox.send_quote": "quotes/DV-2026-0029/send",
     "sandbox.send_reply": f"messages/{MAIL}/reply",
+    "sandbox.count_product": "stock/VB-4108/count",
+    "sandbox.scrap_product": "stock/VB-4108/scrap",
+    "sandbox.transfer_product": "stock/VB-4108/transfer",
     "sandbox.plan_delivery": f"orders/{CALL_OFF}/deliver",
     "sandbox.pick_delivery": "deliveries/BL-2026-0557/pick",
     "sandbox.ship_delivery": "deliveries/BL-2026-0557/ship",
     "sandbox.cancel_delivery": "deliveries/BL-2026-0557/cancel",
     "sandbox.record_proof": "deliveries/BL-2026-0557/proof",
     "sandbox.wait": "wait",
-    "sandbox.count_product": "stock/VB-4108/count",
-    "sandbox.scrap_product": "stock/VB-4108/scrap",
-    "sandbox.transfer_product": "stock/VB-4108/transfer",
+    "sandbox.next_day": "next-day",
     "sandbox.withdraw_quote": "quotes/DV-2026-0029/withdraw",
 }
 """Every form that works the company."""
-OTHER_POSTS = {"sandbox.begin", "sandbox.submit", "sandbox.save_draft", "sandbox.deposit"}
+OTHER_POSTS = {"sandbox.begin", "sandbox.submit", "sandbox.save_draft", "sandbox.deposit", "sandbox.take_hint"}
 NUMBER = iter(range(10**6))
 
 

@@ -19,7 +19,7 @@ from app.web.administration import blueprint
 from app.web.formats import duration
 from app.web.forms import EpreuveForm, options
 from app.web.messages import refuse
-from casestudies import library
+from casestudies import offer
 
 
 class SittingForm(EpreuveForm):
@@ -38,7 +38,7 @@ def _form(file: CandidateFile, **given: Any) -> SittingForm:
     form.case.choices = options(
         [
             (case.id, _("%(title)s, %(block)s, %(duration)s", title=case.title, block=case.block, duration=duration(case.duration_minutes)))
-            for case in library.serving(file.certification.number, file.aims)
+            for case in offer.serving(file.certification.number, file.aims)
         ]
     )
     return form

@@ -13,6 +13,7 @@ from casestudies.company.kernel import Event, WarningPassed, WarningShown
 from casestudies.company.messages import TRAINEE
 from casestudies.recorded import Recorded
 from casestudies.scenario.clock import TimePassed
+from casestudies.scenario.hints import HintTaken
 
 
 def happened(entry: Recorded, people: Any) -> str:
@@ -27,6 +28,8 @@ def happened(entry: Recorded, people: Any) -> str:
             return _("Le candidat écrit à %(person)s : « %(subject)s ».", person=person, subject=message.subject)
         case TimePassed(minutes=minutes):
             return ngettext("Le candidat attend %(num)s minute.", "Le candidat attend %(num)s minutes.", minutes)
+        case HintTaken():
+            return _("Le candidat prend un indice.")
         case WarningShown(subject=subject):
             return _("Le logiciel avertit le candidat sur %(subject)s.", subject=subject)
         case WarningPassed(subject=subject):

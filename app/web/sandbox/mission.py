@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.auth.guard import current_actor, requires
@@ -13,10 +14,13 @@ from app.queries import runs as queries
 from app.queries.runs import Room
 from app.services import runs
 from app.web import formats
+from app.web.lists import State
 from app.web.sandbox import blueprint
+from app.web.sandbox.hints import labels_of
 from app.web.sandbox.room import enter, frame, page, press, waiting
+from blocks.observation import Outcome
 from casestudies.company.messages import MessageSent
-from casestudies.observation.observe import observe
+from casestudies.debrief import Debrief, debrief
 from casestudies.scenario.clock import NextDay, Wait
 
 
@@ -108,15 +112,42 @@ def submit(run_id: int) -> Any:
 @blueprint.get("/<int:run_id>/handed-in")
 @requires("run:work")
 def handed_in(run_id: int) -> Any:
-    """What was handed in, when, and what follows."""
+    """What was handed in, when, and what follows: in training, the debriefing and another variant."""
     room = queries.room(current_actor(), run_id)
     if room.started_at is None or room.open:
         return redirect(url_for("sandbox.mission", run_id=run_id))
-    return render_template("sandbox/handed_in.html", room=room, title=room.run.case.file.title, observations=_lessons(room))
-
-
-def _lessons(room: Room) -> list[dict[str, Any]]:
-    """In training, what was expected and what was done, once the work is handed in; nothing of it in an assessment."""
+    title = room.run.case.file.title
     if not room.training or room.submitted_at is None:
-        return []
-    return [{"title": each.title, "expected": each.expected, "done": each.done, "why": each.why} for each in observe(room.run)]
+        return render_template("sandbox/handed_in.html", room=room, title=title)
+    told = debrief(room.run)
+    again = url_for("candidate.train", candidacy_id=room.candidacy_id, case_id=room.case_id)
+    return render_template("sandbox/debrief.html", room=room, title=title, debrief=told, groups=_lessons(room, told), again=again)
+
+
+OUTCOMES = {
+    Outcome.MET: State("ok", "check-circle-fill", _l("Comme attendu")),
+    Outcome.NOT_MET: State("bad", "x-circle-fill", _l("À reprendre")),
+    Outcome.NOT_SEEN: State("mute", "dash-circle", _l("Rien n'a été vu")),
+}
+
+
+def _lessons(room: Room, told: Debrief) -> list[dict[str, Any]]:
+    labels = labels_of(room)
+    return [
+        {
+            "code": each.competency,
+            "label": labels.get(each.competency, each.competency),
+            "met": each.met,
+            "lessons": [
+                {
+                    "seen": lesson.observation,
+                    "state": OUTCOMES[lesson.observation.outcome],
+                    "expert": lesson.expert,
+                    "hints": lesson.hints,
+                    "when": [formats.company_moment(moment) for moment in lesson.observation.moments[-1:]],
+                }
+                for lesson in each.lessons
+            ],
+        }
+        for each in told.competencies
+    ]

@@ -121,6 +121,9 @@ def _menu(room: Room, current: str) -> list[dict[str, Any]]:
                 "current": tool.trade == current,
             }
             groups[tool.group]["items"].append({**item, "count": count, "unread": word})
+    if room.training and any(spec.hints for spec in room.run.case.observations):
+        url = url_for("sandbox.hints", run_id=room.run_id)
+        groups[0]["items"].append({"url": url, "symbol": "lightbulb", "label": _("Indices"), "current": current == "hints"})
     return [group for group in groups if group["items"]]
 
 

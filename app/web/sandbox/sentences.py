@@ -26,6 +26,7 @@ register(
             "Votre action est arrivée après la fin. Elle est gardée à part et n'est pas comptée. Ce qui était enregistré avant est rendu."
         ),
         "clock.last_day": _l("C'est le dernier jour de ce cas : vérifiez votre travail, puis rendez-le."),
+        "hints.none": _l("Il n'y a pas d'autre indice ici."),
         "run.moved": _l(
             "Votre action n'a pas été faite : une autre fenêtre travaillait au même moment. Relisez la page, puis recommencez."
         ),

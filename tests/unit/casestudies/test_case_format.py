@@ -17,12 +17,14 @@ from casestudies.company.crm import AddNote
 from casestudies.company.kernel import Accepted, Refused
 from casestudies.company.messages import MessageReceived, SendMessage
 from casestudies.company.orders import DraftOrder
+from casestudies.debrief import debrief, hints_read, next_hint
 from casestudies.lint import lint
 from casestudies.observation.observe import observe
 from casestudies.pieces import brought, content_of, piece_of
 from casestudies.run import Run, act, has_next_day, replay, start
 from casestudies.scenario.clock import NextDay, Wait
 from casestudies.scenario.filling import Fact, filled
+from casestudies.scenario.hints import TakeHint
 
 SHELF = Path(__file__).parent / "shelf"
 CASE = library.load("facture_reclamee", SHELF)
@@ -99,7 +101,7 @@ def test_a_case_with_pieces_is_read_again_from_what_is_kept() -> None:
     raw = content.encode(CASE)
     assert content.decode(raw, CASE.digest) == CASE
     assert {"pieces", "debrief"} <= json.decode(raw).keys()
-    assert not {"pieces", "debrief"} & json.decode(content.encode(library.load("matinee_des_commandes"))).keys()
+    assert "pieces" not in json.decode(content.encode(library.load("matinee_des_commandes"))), "what a case does without is not written"
 
 
 def test_a_consequence_follows_the_event_that_it_names() -> None:
@@ -214,3 +216,29 @@ def test_the_words_of_a_case_name_no_field_that_is_not_said() -> None:
     for run in (opening(1), opening(2)):
         for each in observe(run):
             assert not re.search(r"[{}]", f"{each.title}{each.expected}{each.done}{each.why}{each.source}")
+
+
+def test_hints_come_one_by_one_for_what_is_not_done_yet() -> None:
+    run = opening()
+    first = next_hint(run, "BC03C10")
+    assert first == TakeHint(observation="answered", rank=1)
+    assert act(run, TakeHint(observation="answered", rank=2)).decision == Refused("hints.none")
+    run = done(run, first)
+    assert [each.text for each in hints_read(run)] == ["Que dit le fichier du client ?"]
+    assert run.company == opening().company, "a hint takes no time and touches nothing"
+    assert act(run, first).decision == Refused("hints.none"), "a hint is taken once"
+    run = done(run, TakeHint(observation="answered", rank=2))
+    assert next_hint(run, "BC03C10") is None
+    assert next_hint(letter(opening(), RIGHT), "BC03C10") is None, "what is done needs no hint"
+    assert act(opening(), TakeHint(observation="noted", rank=1)).decision == Refused("hints.none")
+
+
+def test_the_debriefing_puts_what_was_done_beside_the_expert_s_way() -> None:
+    run = done(letter(opening(), RIGHT), TakeHint(observation="answered", rank=1))
+    told = debrief(run)
+    assert (told.met, told.observed, told.hints) == (2, 3, 1)
+    (group,) = told.competencies
+    assert (group.competency, group.met) == ("BC03C10", 2)
+    assert [(each.observation.code, each.hints) for each in group.lessons] == [("answered", 1), ("noted", 0), ("nothing_promised", 0)]
+    assert group.lessons[0].expert == "L’experte lit la note avant de répondre."
+    assert "398,78" in told.words[0] or "140,05" in told.words[0]
