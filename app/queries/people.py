@@ -30,6 +30,8 @@ class PersonRow:
     occupation: str | None
     in_activity_until: date | None
     active: bool
+    birth_date: date | None
+    birth_place: str | None
 
 
 @read
@@ -81,4 +83,6 @@ def _row(account: Account, teaching: tuple[tuple[int, str], ...]) -> PersonRow:
         occupation=account.occupation,
         in_activity_until=account.in_activity_until,
         active=account.active,
+        birth_date=account.birth_date,
+        birth_place=account.birth_place,
     )

@@ -44,7 +44,7 @@ class WaitingCertificate:
     """
 
     jury_id: int
-    candidacy_id: int
+    account_id: int
     candidate: str
     block_code: str
     awarded_at: datetime
@@ -87,7 +87,7 @@ def is_being_prepared(session: Session, jury_id: int) -> bool:
 def _awards() -> Select[Any]:
     key = f"{ISSUE_JOB}:" + cast(Award.id, Text)
     return (
-        select(Award.jury_id, Award.candidacy_id, Award.block_code, Award.at)
+        select(Award.jury_id, Candidacy.account_id, Award.block_code, Award.at)
         .add_columns(Account.given_name, Account.family_name, Account.birth_date, Account.birth_place, FrameworkVersion.digest)
         .add_columns(Job.state, Job.attempts, Job.error, Job.run_at)
         .join(Candidacy, Candidacy.id == Award.candidacy_id)
@@ -117,7 +117,7 @@ def _waiting(row: Any, missing: tuple[str, ...]) -> WaitingCertificate:
     standing = _standing(row, missing)
     return WaitingCertificate(
         jury_id=row.jury_id,
-        candidacy_id=row.candidacy_id,
+        account_id=row.account_id,
         candidate=f"{row.given_name} {row.family_name}",
         block_code=row.block_code,
         awarded_at=row.at,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.auth.actor import Actor
 from app.database import write
 from app.errors import Refused
 from app.models import Account, Role, RoleGrant
 from app.services import audit
+
+YOUNGEST, OLDEST = 14, 110
+"""Ages in years outside which a date of birth is a typing error."""
 
 
 @write
@@ -34,3 +39,9 @@ def open_account(session: Session, actor: Actor, account: Account, roles: Iterab
     session.add_all(RoleGrant(account_id=account.id, role=role) for role in held)
     audit.record(session, actor, stream=f"account:{account.id}", verb="account.opened", body={"roles": held})
     return account
+
+
+def check_birth(birth_date: date) -> None:
+    """Raises Refused "person.birth_date" for a date that gives an age no candidate has."""
+    if not YOUNGEST <= clock.today().year - birth_date.year <= OLDEST:
+        raise Refused("person.birth_date", field="birth_date")

@@ -14,14 +14,11 @@ from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Account, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, VaeFile
 from app.queries.certifications import USABLE, certification_of, renewals_of
-from app.services import audit
+from app.services import accounts, audit
 from app.services.login import first_password, hash_password
 from blocks.model import AccessRoute
 from juries.admission import check_blocks, entry_prerequisites, may_enter
 from juries.vae_table import State
-
-YOUNGEST, OLDEST = 14, 110
-"""Ages in years outside which a date of birth is a typing error."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def enrol(
     if version.state not in USABLE:
         raise Refused("framework.not_published", field="framework", version=version.version)
     _check_admission(session, version, route, blocks, prerequisites_seen=prerequisites_seen)
-    _check_birth(person.birth_date)
+    accounts.check_birth(person.birth_date)
     if advisor_id is not None and not _is_advisor(session, advisor_id):
         raise NotFound
     audit.lock_stream(session, "candidacies")
@@ -105,12 +102,6 @@ def _check_admission(
         raise Refused(refusal.code, field="blocks", **refusal.params)
     if entry_prerequisites(certification, route) and not prerequisites_seen:
         raise Refused("admission.prerequisites_not_seen", field="prerequisites_seen")
-
-
-def _check_birth(birth_date: date) -> None:
-    age = clock.today().year - birth_date.year
-    if not YOUNGEST <= age <= OLDEST:
-        raise Refused("person.birth_date", field="birth_date")
 
 
 def _is_advisor(session: Session, account_id: int) -> bool:

@@ -22,7 +22,8 @@ from app.services.password_links import end_links
 @dataclass(frozen=True)
 class Details:
     """What the administration says of a person. `centre_id` employs them (None: nobody here), `teaches_for` pay them to teach;
-    `in_activity_until` is the last day that their dated proof of professional activity covers."""
+    `in_activity_until` is the last day that their dated proof of professional activity covers.
+    Birth is a candidate's: a certificate prints it."""
 
     given_name: str
     family_name: str
@@ -33,6 +34,8 @@ class Details:
     teaches_for: frozenset[int] = frozenset()
     occupation: str | None = None
     in_activity_until: date | None = None
+    birth_date: date | None = None
+    birth_place: str | None = None
 
 
 @write
@@ -68,7 +71,8 @@ def change(session: Session, actor: Actor, account_id: int, details: Details) ->
     """Change what is known of a person; their logins end when roles are taken from them.
 
     Raises NotFound, Refused "account.exists", "account.no_role", "account.own_administration" (one does not take that role from oneself),
-    "account.candidate_role" (the role of candidate comes and stays with a candidacy).
+    "account.candidate_role" (the role of candidate comes and stays with a candidacy), "person.birth_date", "person.birth_emptied" (a birth
+    that is known is corrected, never emptied).
     """
     account = _locked(session, account_id)
     _check(session, details)
@@ -78,6 +82,7 @@ def change(session: Session, actor: Actor, account_id: int, details: Details) ->
     if session.scalar(select(Account.id).where(Account.email == email, Account.id != account_id)) is not None:
         raise Refused("account.exists", field="email", email=email)
     before = _said(session, account, held)
+    birth = _with_birth(account, details) if Role.CANDIDATE in held else {}
     account.email, account.given_name, account.family_name = email, details.given_name.strip(), details.family_name.strip()
     account.gender, account.centre_id = details.gender, details.centre_id
     account.occupation, account.in_activity_until = details.occupation, details.in_activity_until
@@ -89,7 +94,7 @@ def change(session: Session, actor: Actor, account_id: int, details: Details) ->
     _teach(session, account_id, details.teaches_for)
     session.flush()
     after = _said(session, account, details.roles)
-    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]} | birth
     if changed:
         audit.record(session, actor, stream=f"account:{account_id}", verb="account.changed", body=changed)
 
@@ -133,6 +138,22 @@ def _check_roles(actor: Actor, account_id: int, held: frozenset[Role], wanted: f
         raise Refused("account.own_administration", field="roles")
     if Role.CANDIDATE in held ^ wanted:
         raise Refused("account.candidate_role", field="roles")
+
+
+def _with_birth(account: Account, details: Details) -> dict[str, list[bool]]:
+    """Complete or correct a candidate's birth. The audit keeps which of the two changed and whether it was known, never what it is."""
+    given = {"birth_date": details.birth_date, "birth_place": (details.birth_place or "").strip() or None}
+    changed = {}
+    for name, value in given.items():
+        known = getattr(account, name)
+        if value is None and known:
+            raise Refused("person.birth_emptied", field=name)
+        if value != known:
+            setattr(account, name, value)
+            changed[name] = [known is not None, True]
+    if details.birth_date is not None:
+        accounts.check_birth(details.birth_date)
+    return changed
 
 
 def _locked(session: Session, account_id: int) -> Account:

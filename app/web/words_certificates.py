@@ -53,7 +53,7 @@ STANDINGS: dict[Standing, tuple[str, str, Any]] = {
 """Tone, icon, word of a certificate that is not there yet."""
 
 MISSING: dict[str, Any] = {
-    "identity": _l("La date ou le lieu de naissance manque. Complétez le dossier du candidat, puis recommencez."),
+    "identity": _l("La date ou le lieu de naissance manque. Complétez l'identité du candidat, puis recommencez."),
     "issuer": _l("Aucun émetteur n'est confirmé pour aujourd'hui. Proposez-le, faites-le confirmer, et le certificat suivra de lui-même."),
     "level": _l("La fiche ne donne pas le niveau du titre. Complétez le référentiel, puis recommencez."),
 }

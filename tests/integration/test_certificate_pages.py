@@ -219,6 +219,7 @@ def test_an_award_that_waited_gets_its_certificate(
     assert refused.status_code == 422
     assert "La date ou le lieu de naissance manque." in refused.text
     holder = session.get_one(Account, session.get_one(Candidacy, award.candidacy_id).account_id)
+    assert f'href="/administration/people/{holder.id}#birth_date"' in page(client, "/administration/certificates")
     holder.birth_date = account.created_at.date()
     session.commit()
     assert "Ce qui manquait est complété." in page(client, "/administration/certificates")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -169,3 +171,50 @@ def test_a_link_to_a_new_password_ends_with_the_account(in_app: Flask, session: 
     people.reopen(acting(administrator), account_id)
     with pytest.raises(NotFound):
         password_links.holder(link.token)
+
+
+def test_a_missing_birth_is_completed_and_then_corrected(in_app: Flask, session: Session, administrator: Account) -> None:
+    person = AccountFactory(roles=[Role.CANDIDATE], birth_date=None, birth_place=None)
+    kept = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
+    known = details(**kept, roles=frozenset({Role.CANDIDATE}))
+    actor = acting(administrator)
+    people.change(actor, person.id, known)
+    people.change(actor, person.id, replace(known, birth_date=date(1994, 3, 4), birth_place=" Lorient (Morbihan) "))
+    row = queries.person(person.id)
+    assert (row.birth_date, row.birth_place) == (date(1994, 3, 4), "Lorient (Morbihan)")
+    corrected = replace(known, birth_date=date(1994, 4, 3), birth_place="Lorient (Morbihan)")
+    people.change(actor, person.id, corrected)
+    assert queries.person(person.id).birth_date == date(1994, 4, 3)
+    assert refusal(people.change, actor, person.id, replace(corrected, birth_place=" ")) == "person.birth_emptied"
+    assert refusal(people.change, actor, person.id, replace(corrected, birth_date=None)) == "person.birth_emptied"
+    assert refusal(people.change, actor, person.id, replace(corrected, birth_date=date(2020, 1, 1))) == "person.birth_date"
+    told = session.scalars(select(AuditRow.body).where(AuditRow.stream == f"account:{person.id}").order_by(AuditRow.id)).all()
+    assert told == ['{"birth_date":[false,true],"birth_place":[false,true]}', '{"birth_date":[true,true]}']
+
+
+def test_who_is_no_candidate_has_no_birth_here(in_app: Flask, session: Session, administrator: Account) -> None:
+    account_id, _password = people.open_account(acting(administrator), details())
+    people.change(acting(administrator), account_id, details(birth_date=date(1994, 3, 4), birth_place="Lorient"))
+    assert queries.person(account_id).birth_date is None
+
+
+def test_a_birth_is_completed_on_the_page_of_the_person(client: FlaskClient, session: Session, login: Any, administrator: Account) -> None:
+    candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE], birth_date=None, birth_place=None))
+    where = f"/administration/people/{candidacy.account_id}"
+    login(client, administrator)
+    assert f'href="{where}"' in client.get(f"/administration/candidates/{candidacy.id}").text
+    form = {
+        "given_name": candidacy.account.given_name,
+        "family_name": candidacy.account.family_name,
+        "email": candidacy.account.email,
+        "roles": ["candidate"],
+        "birth_place": "Lorient (Morbihan)",
+    }
+    wrong = client.post(where, data={**form, "birth_date": "04/03/2024"})
+    assert wrong.status_code == 422
+    assert 'id="birth_date-erreur"' in wrong.text
+    assert client.post(where, data={**form, "birth_date": "04/03/1994"}).status_code == 302
+    page = client.get(where).text
+    assert 'value="04/03/1994"' in page
+    assert "Lorient (Morbihan)" in page
+    assert "04/03/1994" not in client.get(f"/administration/people/{administrator.id}").text

@@ -134,6 +134,7 @@ def candidate(candidacy_id: int) -> str:
         history=[_entry(line) for line in file.log],
         acts=_acts(file, actor),
         search=search_box(),
+        identity_url=url_for("administration.person", account_id=file.account_id) if allows(actor, "people:administer") else "",
     )
 
 

@@ -16,9 +16,9 @@ from app.queries.candidacies import EnrolmentChoices, FrameworkChoice, enrolment
 from app.services import candidacies
 from app.services.candidacies import Person
 from app.web.administration import blueprint
-from app.web.administration.person_fields import LONGEST_NAME, email_field, gender_field
+from app.web.administration.person_fields import LONGEST_NAME, birth_date_field, birth_place_field, email_field, gender_field
 from app.web.administration.sentences import worded
-from app.web.forms import ChecksField, DayField, EpreuveForm, options
+from app.web.forms import ChecksField, EpreuveForm, options
 from app.web.messages import refuse, sentence
 from app.web.words import ROUTES
 from blocks.model import AccessRoute
@@ -33,16 +33,8 @@ class EnrolmentForm(EpreuveForm):
     family_name = StringField(
         _l("Nom de naissance"), validators=[DataRequired(_l("Écrivez le nom de naissance.")), Length(max=LONGEST_NAME)]
     )
-    birth_date = DayField(
-        _l("Date de naissance"),
-        description=_l("Jour, mois, année"),
-        validators=[DataRequired(_l("Écrivez la date de naissance, par exemple 04/03/1994."))],
-    )
-    birth_place = StringField(
-        _l("Lieu de naissance"),
-        description=_l("Commune et département, ou pays"),
-        validators=[DataRequired(_l("Écrivez la commune de naissance, par exemple Lorient (Morbihan).")), Length(max=LONGEST_NAME)],
-    )
+    birth_date = birth_date_field(DataRequired(_l("Écrivez la date de naissance, par exemple 04/03/1994.")))
+    birth_place = birth_place_field(DataRequired(_l("Écrivez la commune de naissance, par exemple Lorient (Morbihan).")))
     email = email_field()
     gender = gender_field(_l("Pour écrire « candidate » ou « candidat », rien d'autre."))
     centre = SelectField(_l("Centre"), validators=[InputRequired(_l("Choisissez le centre."))])

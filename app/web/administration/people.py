@@ -19,7 +19,7 @@ from app.queries.people import PersonRow
 from app.services import people
 from app.services.people import Details
 from app.web.administration import blueprint
-from app.web.administration.person_fields import LONGEST_NAME, email_field, gender_field
+from app.web.administration.person_fields import LONGEST_NAME, birth_date_field, birth_place_field, email_field, gender_field
 from app.web.formats import day
 from app.web.forms import ChecksField, DayField, EpreuveForm, options
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
@@ -44,6 +44,7 @@ register(
         "account.no_role": _l("Cochez au moins un rôle : sans rôle, cette personne n'aurait aucune page."),
         "account.own_administration": _l("Vous ne pouvez pas vous retirer l'administration. Demandez-le à un autre administrateur."),
         "account.candidate_role": _l("Le rôle de candidat vient avec une inscription, et reste avec elle."),
+        "person.birth_emptied": _l("Corrigez ce qui est faux, sans le vider : un certificat l'imprime."),
         "account.own": _l("Vous ne pouvez pas clore votre propre compte. Demandez-le à un autre administrateur."),
     }
 )
@@ -110,6 +111,8 @@ class PersonForm(EpreuveForm):
     given_name = StringField(_l("Prénom"), validators=[DataRequired(_l("Écrivez le prénom.")), Length(max=LONGEST_NAME)])
     family_name = StringField(_l("Nom"), validators=[DataRequired(_l("Écrivez le nom.")), Length(max=LONGEST_NAME)])
     email = email_field(_l("Elle sert à se connecter."))
+    birth_date = birth_date_field(OptionalValue())
+    birth_place = birth_place_field(OptionalValue())
     gender = gender_field()
     roles = ChecksField(_l("Rôles"), validators=[InputRequired(_l("Cochez au moins un rôle."))])
     centre = SelectField(_l("Centre qui l'emploie"), default="", validators=[OptionalValue()])
@@ -137,11 +140,15 @@ class PersonForm(EpreuveForm):
             teaches_for=frozenset(int(centre) for centre in self.teaches_for.data or ()),
             occupation=(self.occupation.data or "").strip() or None,
             in_activity_until=self.in_activity_until.day,
+            birth_date=self.birth_date.day if self.birth_date else None,
+            birth_place=self.birth_place.data if self.birth_place else None,
         )
 
 
 def _form(row: PersonRow | None, formdata: Any = None) -> PersonForm:
     form = PersonForm(formdata=formdata, data=_shown(row) if row else None)
+    if row is None or Role.CANDIDATE not in row.roles:
+        del form.birth_date, form.birth_place
     given = (*((Role.CANDIDATE,) if row and Role.CANDIDATE in row.roles else ()), *GIVEN_HERE)
     form.roles.choices = options([(role.value, ROLES[role]) for role in given])
     centres = [(str(centre_id), name) for centre_id, name in queries.centres()]
@@ -161,6 +168,8 @@ def _shown(row: PersonRow) -> dict[str, Any]:
         "teaches_for": [str(centre_id) for centre_id, _city in row.teaches_for],
         "occupation": row.occupation or "",
         "in_activity_until": row.in_activity_until,
+        "birth_date": row.birth_date,
+        "birth_place": row.birth_place or "",
     }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField
+from wtforms import EmailField, RadioField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from app.web.forms import options
+from app.web.forms import DayField, options
 
 LONGEST_NAME = 100
 LIKE_AN_ADDRESS = r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
@@ -35,4 +35,16 @@ def gender_field(description: Any = "") -> RadioField:
         default="",
         description=description,
         validators=[Optional()],
+    )
+
+
+def birth_date_field(*validators: Any) -> DayField:
+    """The day of birth, as a certificate prints it."""
+    return DayField(_l("Date de naissance"), description=_l("Jour, mois, année"), validators=list(validators))
+
+
+def birth_place_field(*validators: Any) -> StringField:
+    """Where a person was born, as a certificate prints it."""
+    return StringField(
+        _l("Lieu de naissance"), description=_l("Commune et département, ou pays"), validators=[*validators, Length(max=LONGEST_NAME)]
     )
