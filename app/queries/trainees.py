@@ -1,4 +1,7 @@
-"""The candidates that a trainer follows: those of their centre, with what they have worked on."""
+"""The candidates that a trainer follows: those of their centre, with what they have worked on.
+
+Names without numbers: a trainer who sits as a juror reads numbers without names, and nothing here tells whose they are.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,6 @@ from blocks.model import AccessRoute
 class Trainee:
     """One candidacy. `trained` counts the training runs begun; `last_work` is the day of the last recorded act of any run."""
 
-    number: str
     name: str
     sort_name: str
     route: AccessRoute
@@ -56,7 +58,6 @@ def trainees(session: Session, actor: Actor) -> list[Trainee]:
     )
     return [
         Trainee(
-            number=row.number,
             name=row.account.name,
             sort_name=f"{row.account.family_name} {row.account.given_name}",
             route=row.route,

@@ -197,14 +197,16 @@ def test_more_sittings_ask_no_more_of_the_database(invigilator: FlaskClient, ses
 
 def test_a_trainer_sees_the_candidates_of_their_centre_only(app: Flask, session: Session, login: Login) -> None:
     lorient, rennes = CentreFactory(), CentreFactory()
-    CandidacyFactory(account=AccountFactory(family_name="Mokrani"), centre=lorient)
+    followed = CandidacyFactory(account=AccountFactory(family_name="Mokrani"), centre=lorient)
     CandidacyFactory(account=AccountFactory(family_name="Benali"), centre=rennes)
     trainer = login(app.test_client(), AccountFactory(roles=[Role.TRAINER], centre=lorient))
     words = Page(trainer.get("/oversight/progress").text).words
     assert "Mokrani" in words
     assert "Benali" not in words
+    assert followed.number not in words, "who trains and judges cannot match a number with a name"
     exported = trainer.get("/oversight/progress?export=csv").text
     assert "Mokrani" in exported
+    assert followed.number not in exported
     assert "Benali" not in exported
     administrator = login(app.test_client(), AccountFactory(roles=[Role.ADMINISTRATOR], centre=lorient))
     assert "Benali" in Page(administrator.get("/oversight/progress").text).words

@@ -17,7 +17,7 @@ TRAINEES: ListSpec[Trainee] = ListSpec(
     file="stagiaires",
     label=_l("Stagiaires"),
     columns=(
-        Column("name", _l("Stagiaire"), lambda row: Cell(row.name, sub=row.number), value=lambda row: row.sort_name, header=True),
+        Column("name", _l("Stagiaire"), lambda row: row.name, value=lambda row: row.sort_name, header=True),
         Column("route", _l("Voie"), lambda row: ROUTES[row.route], value=lambda row: str(ROUTES[row.route])),
         Column("blocks", _l("Blocs visés"), lambda row: ", ".join(row.blocks), value=lambda row: ", ".join(row.blocks)),
         Column("progress", _l("Où il en est"), lambda row: Cell(state=progress_state(row.progress)), value=lambda row: str(row.progress)),
@@ -36,8 +36,8 @@ TRAINEES: ListSpec[Trainee] = ListSpec(
         ),
         Filter("route", _l("Voie"), lambda row: str(row.route), choices=[(str(route), label) for route, label in ROUTES.items()]),
     ),
-    haystack=lambda row: f"{row.name} {row.number}",
-    search_label=_l("Chercher un nom, un numéro"),
+    haystack=lambda row: row.name,
+    search_label=_l("Chercher un nom"),
     sort="name",
     empty_text=_l("Aucun stagiaire n'est inscrit dans votre centre. L'administration les inscrit."),
 )
