@@ -1,4 +1,4 @@
-"""What the events of delivery say: to a juror who did what, on a sheet what changed. `app.web.sandbox.delivery_words` joins them to the others."""
+"""What the events of delivery say to a juror, and on a sheet; `app.web.sandbox.delivery_words` joins them to the others."""
 
 from __future__ import annotations
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import index
+from casestudies.company import billing, index, money
 from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Record
 
 if TYPE_CHECKING:
+    from casestudies.company.delivery import Delivery
     from casestudies.company.invoicing import Invoice
     from casestudies.company.orders import Order
     from casestudies.company.state import Company
@@ -144,15 +145,42 @@ def text(value: str, limit: int, field: str = "text") -> str:
 
 
 def exposure(company: Company, customer: Customer) -> Decimal:
-    """Credit in use, in euros including VAT: unpaid invoices plus orders confirmed and not yet invoiced, each amount once."""
-    running = [each for each in index.by_key(company.orders, _customer_of, customer.code) if each.status in ("confirmed", "held")]
-    invoiced = (each.payable for order in running for each in index.by_key(company.invoices, _order_of, order.number))
-    return customer.open_balance + sum((order.totals.gross for order in running), Decimal(0)) - sum(invoiced, Decimal(0))
+    """Credit in use, in euros including VAT: unpaid invoices, then what is ordered and not invoiced, each amount once.
+
+    An order that was delivered before the run began is invoiced; one that was delivered since counts until it is.
+    """
+    found = customer.open_balance
+    for order in index.by_key(company.orders, _customer_of, customer.code):
+        delivered = order.status == "delivered" and order.number in company.orders.touched and _to_invoice(company, order)
+        if delivered or order.status in ("confirmed", "held"):
+            found += order.totals.gross - _invoiced(company, order)
+    return found
+
+
+def _to_invoice(company: Company, order: Order) -> bool:
+    return any(quantity for each in _deliveries(company, order) for quantity in billing.to_invoice(company, each.number).values())
+
+
+def _invoiced(company: Company, order: Order) -> Decimal:
+    """What invoices claim of that order, in euros including VAT; of an invoice of several orders, its lines alone."""
+    mine = {each.number for each in _deliveries(company, order)}
+    invoices = {each.number: each for each in index.by_key(company.invoices, _order_of, order.number)}
+    invoices |= {each.number: each for number in mine for each in billing.of_delivery(company, number)}
+    found = Decimal(0)
+    for invoice in invoices.values():
+        shared = any(line.delivery is not None and line.delivery not in mine for line in invoice.lines)
+        parts = (line.amount * (100 + line.vat_rate) / 100 for line in invoice.lines if line.delivery in mine)
+        found += money.cents(sum(parts, Decimal(0))) if shared else invoice.payable
+    return found
+
+
+def _deliveries(company: Company, order: Order) -> tuple[Delivery, ...]:
+    return index.by_key(company.deliveries, _order_of, order.number)
 
 
 def _customer_of(order: Order) -> tuple[str, ...]:
     return (order.customer,)
 
 
-def _order_of(invoice: Invoice) -> tuple[str, ...]:
-    return (invoice.order,)
+def _order_of(document: Invoice | Delivery) -> tuple[str, ...]:
+    return (document.order,)

@@ -9,10 +9,13 @@ from typing import Any
 import msgspec
 
 from casestudies.company import (
+    billing,
     claiming,
+    crediting,
     crm,
     delivering,
     delivery,
+    drafting,
     edi,
     messages,
     ordering,
@@ -52,6 +55,8 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(claiming.COMMANDS, claiming.decide),
     **dict.fromkeys(stock.COMMANDS, warehouse.decide),
     **dict.fromkeys(delivery.COMMANDS, delivering.decide),
+    **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
+    **dict.fromkeys(billing.ISSUED_COMMANDS, crediting.decide),
 }
 EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys((WarningShown, WarningPassed), state.evolve_warning),
@@ -65,6 +70,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(returning.EVENTS, returning.evolve),
     **dict.fromkeys(claiming.EVENTS, claiming.evolve),
     **dict.fromkeys(delivery.EVENTS, delivery.evolve),
+    **dict.fromkeys(billing.EVENTS, billing.evolve),
 }
 
 

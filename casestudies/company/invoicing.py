@@ -1,9 +1,13 @@
-"""Invoices and credit notes, with the terms of EN 16931 (the BT and BG named below are its own)."""
+"""Invoices and credit notes, with the terms of EN 16931 (the BT and BG named below are its own).
+
+Their commands and events are in `casestudies.company.billing`.
+"""
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,7 +17,7 @@ from casestudies.company.kernel import Record
 from casestudies.company.money import Totals
 
 if TYPE_CHECKING:
-    from casestudies.company.crm import Customer
+    from casestudies.company.crm import Customer, Terms
 
 
 class InvoiceKind(StrEnum):
@@ -33,6 +37,10 @@ class VatCategory(StrEnum):
     EXPORT = "G"
     REVERSE_CHARGE = "AE"
     EXEMPT = "E"
+
+
+CIRCUMSTANCES = {VatCategory.INTRA_COMMUNITY: "intra_community", VatCategory.EXPORT: "export", VatCategory.REVERSE_CHARGE: "reverse_charge"}
+"""The circumstance of `law.MENTIONS` that each category without VAT is."""
 
 
 class LifeCycle(StrEnum):
@@ -129,6 +137,52 @@ class Invoice(Record, frozen=True, kw_only=True):
         return self.statuses[-1].status if self.statuses else None
 
 
+class InvoiceDraft(Record, frozen=True, kw_only=True):
+    """An invoice being prepared: it has no number of the series yet. `share` in percent is that of a deposit.
+
+    `due_on` None: by the customer's terms, from the day of issue. `discount_rate` in percent, for a payment within `discount_days`.
+    """
+
+    number: str
+    kind: InvoiceKind = InvoiceKind.COMMERCIAL
+    customer: str
+    order: str
+    reference: str
+    bill_to: str
+    ship_to: str
+    lines: tuple[InvoiceLine, ...]
+    vat: tuple[VatLine, ...]
+    totals: Totals
+    payable: Decimal
+    deposits: tuple[DeductedDeposit, ...] = ()
+    share: Decimal = Decimal(0)
+    discount_rate: Decimal = Decimal(0)
+    discount_days: int = 0
+    due_on: date | None = None
+    mentions: tuple[str, ...] = ()
+    issued: str | None = None
+    discarded: bool = False
+
+    @property
+    def status(self) -> str:
+        """One of discarded, issued, draft."""
+        if self.discarded:
+            return "discarded"
+        return "draft" if self.issued is None else "issued"
+
+
+class CreditReason(StrEnum):
+    """Why a credit note is made. `ERROR` undoes an invoice that is to be made again."""
+
+    RETURN = "return"
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    PRICE = "price"
+    LATE = "late"
+    COMMERCIAL = "commercial"
+    ERROR = "error"
+
+
 class AppliedCredit(Record, frozen=True, kw_only=True, gc=False):
     """What of a credit note was set against an invoice, and when. Euros including VAT."""
 
@@ -178,6 +232,12 @@ def totals(vat: Iterable[VatLine]) -> Totals:
 def payable(sums: Totals, deposits: Iterable[DeductedDeposit]) -> Decimal:
     """What remains to pay of these totals once deposits are taken off (BT-115)."""
     return sums.gross - sum((deposit.totals.gross for deposit in deposits), Decimal(0))
+
+
+def due_date(terms: Terms, invoiced: date) -> date:
+    """When an invoice of that day falls due: the days first, then the end of that month."""
+    day = invoiced + timedelta(days=terms.days)
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if terms.end_of_month else day
 
 
 EUROPEAN_UNION = frozenset((

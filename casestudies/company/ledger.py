@@ -26,7 +26,7 @@ CHEQUES, BANK = "5112", "512"
 PURCHASES, BANK_FEES, DISCOUNT_GRANTED = "607", "627", "665"
 SALES, REBATES = "707", "7097"
 SALES_JOURNAL, PURCHASE_JOURNAL, BANK_JOURNAL, GENERAL_JOURNAL = "VE", "AC", "BQ", "OD"
-PRICE_REASONS = frozenset({"price", "late"})
+PRICE_REASONS = frozenset({"price", "late", "commercial"})
 """Credit notes for these take off the price (7097); the others undo the sale (707)."""
 ZERO = Decimal(0)
 
@@ -77,10 +77,17 @@ def post_invoice(invoice: Invoice) -> Entry:
     return _entry(invoice.number, SALES_JOURNAL, invoice.issued_on, "invoice", *rows)
 
 
-def post_credit_note(note: CreditNote) -> Entry:
-    """The credit note: the sale undone, or its price lowered."""
+def post_credit_note(note: CreditNote, cited: InvoiceKind = InvoiceKind.COMMERCIAL) -> Entry:
+    """The credit note: the sale undone, or its price lowered; a deposit given back when it cites one."""
     account = REBATES if note.reason in PRICE_REASONS else SALES
-    rows = (debit(account, note.totals.net), debit(VAT_COLLECTED, note.totals.vat), credit(CUSTOMERS, note.totals.gross, note.customer))
+    if cited is InvoiceKind.PREPAYMENT:
+        account = DEPOSITS
+    party = note.customer if account == DEPOSITS else None
+    rows = (
+        debit(account, note.totals.net, party),
+        debit(VAT_COLLECTED, note.totals.vat),
+        credit(CUSTOMERS, note.totals.gross, note.customer),
+    )
     return _entry(note.number, SALES_JOURNAL, note.issued_on, "credit_note", *rows)
 
 
@@ -144,7 +151,7 @@ def book(company: Company) -> tuple[Entry, ...]:
     known = explained(company)
     found = [*company.entries]
     found += [post_invoice(invoice) for invoice in company.invoices]
-    found += [post_credit_note(note) for note in company.credit_notes]
+    found += [post_credit_note(note, company.invoices[note.invoice].kind) for note in company.credit_notes]
     for payment in company.payments:
         found += post_payment(payment, company)
     for invoice in company.supplier_invoices:

@@ -17,6 +17,7 @@ class Series(StrEnum):
     QUOTE = "DV"
     DELIVERY = "BL"
     SHIPMENT = "EX"
+    INVOICE_DRAFT = "BF"
     INVOICE = "FA"
     CREDIT_NOTE = "AV"
     PAYMENT = "RG"

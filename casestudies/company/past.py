@@ -5,7 +5,6 @@ The result is stored once (`base.store`); runs name it by its hash and never bui
 
 from __future__ import annotations
 
-import calendar
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +15,7 @@ from casestudies.company import law, pricing
 from casestudies.company.base import BaseCompany
 from casestudies.company.catalogue import Product, SalesUnit
 from casestudies.company.crm import Address, Customer, Person, Terms
+from casestudies.company.invoicing import due_date
 from casestudies.company.messages import Message
 from casestudies.company.orders import Channel, Order
 from casestudies.company.past_tables import CUSTOMERS, MAILS, PRODUCTS, STAFF, STREETS
@@ -72,12 +72,6 @@ def siren(number: int) -> str:
 def vat_number(number: str) -> str:
     """The French VAT number of a SIREN: key = (12 + 3 × (SIREN mod 97)) mod 97 (CGI, annexe II, art. 171)."""
     return f"FR{(12 + 3 * (int(number) % 97)) % 97:02d}{number}"
-
-
-def due_date(terms: Terms, invoiced: date) -> date:
-    """When an invoice of that day falls due: the days first, then the end of that month."""
-    day = invoiced + timedelta(days=terms.days)
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if terms.end_of_month else day
 
 
 def build(seed: int) -> BaseCompany:

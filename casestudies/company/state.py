@@ -16,7 +16,7 @@ from casestudies.company.delivery import Delivery
 from casestudies.company.dunning import Dunning
 from casestudies.company.edi import Interchange
 from casestudies.company.identity import Identity
-from casestudies.company.invoicing import CreditNote, Invoice
+from casestudies.company.invoicing import CreditNote, Invoice, InvoiceDraft
 from casestudies.company.kernel import Event, Shelf, Warning, WarningPassed, WarningShown
 from casestudies.company.ledger import Entry
 from casestudies.company.messages import Message, PurchaseOrder
@@ -78,6 +78,7 @@ class Company(Struct, frozen=True, kw_only=True):
     entries: Shelf[Entry]
     counts: Shelf[Count] = Shelf({})
     non_conformities: Shelf[NonConformity] = Shelf({})
+    invoice_drafts: Shelf[InvoiceDraft] = Shelf({})
     shown: Mapping[str, datetime] = {}
     passed: tuple[PassedWarning, ...] = ()
 

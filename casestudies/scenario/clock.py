@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from casestudies.company import claiming, crm, delivery, edi, messages, orders, quality, quotes, returning, stock, working_days
+from casestudies.company import billing, claiming, crm, delivery, edi, messages, orders, quality, quotes, returning, stock, working_days
 from casestudies.company.kernel import Command, Event
 
 USUAL_COST = 2
@@ -41,6 +41,9 @@ COSTS: dict[type[Command], int] = {
     delivery.ShipDelivery: 2,
     delivery.CancelDelivery: 2,
     delivery.RecordProof: 2,
+    billing.DraftInvoice: 3,
+    billing.DraftDeposit: 3,
+    billing.IssueCreditNote: 4,
 }
 """Minutes of the scenario that each act takes."""
 

@@ -11,6 +11,7 @@ from casestudies.company.delivery import Delivery
 from casestudies.company.history import collecting
 from casestudies.company.history.world import World
 from casestudies.company.invoicing import (
+    CIRCUMSTANCES,
     AppliedCredit,
     CashDiscount,
     CreditNote,
@@ -19,15 +20,14 @@ from casestudies.company.invoicing import (
     InvoiceKind,
     InvoiceLine,
     VatCategory,
+    due_date,
 )
 from casestudies.company.numbering import Series
 from casestudies.company.orders import Order
-from casestudies.company.past import due_date
 
 CLERK = "auffret"
 DEPOSIT_SHARE = 30
 """Percent of an order that is asked in advance."""
-CIRCUMSTANCES = {VatCategory.INTRA_COMMUNITY: "intra_community", VatCategory.EXPORT: "export", VatCategory.REVERSE_CHARGE: "reverse_charge"}
 
 
 def invoice(world: World, order: Order, delivery: Delivery) -> Invoice:

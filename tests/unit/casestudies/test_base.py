@@ -10,7 +10,7 @@ import pytest
 from stdnum import ean
 from stdnum.fr import siren, tva
 
-from casestudies.company import base, past, pricing
+from casestudies.company import base, invoicing, past, pricing
 from casestudies.company.state import open_company
 from casestudies.scenario.casefile import Case
 
@@ -78,7 +78,7 @@ def test_balances_and_reservations_come_from_the_orders(case: Case) -> None:
         unpaid = [
             order.totals.gross
             for order in stored.orders.values()
-            if order.customer == customer.code and order.delivered and past.due_date(customer.terms, order.delivered) > date(2026, 3, 6)
+            if order.customer == customer.code and order.delivered and invoicing.due_date(customer.terms, order.delivered) > date(2026, 3, 6)
         ]
         assert customer.open_balance == sum(unpaid, Decimal(0))
     for level in stored.stock.values():
@@ -90,8 +90,8 @@ def test_balances_and_reservations_come_from_the_orders(case: Case) -> None:
 
 
 def test_a_due_date_counts_the_days_first_then_the_end_of_the_month() -> None:
-    assert past.due_date(past.TERMS[0], date(2026, 1, 20)) == date(2026, 3, 31)
-    assert past.due_date(past.TERMS[1], date(2026, 1, 20)) == date(2026, 2, 19)
+    assert invoicing.due_date(past.TERMS[0], date(2026, 1, 20)) == date(2026, 3, 31)
+    assert invoicing.due_date(past.TERMS[1], date(2026, 1, 20)) == date(2026, 2, 19)
 
 
 def test_days_are_written_as_letters_write_them() -> None:
