@@ -22,10 +22,19 @@ from tests.support.trades import two_years
 
 BY_LOTS = "VB-7701"
 PLAIN = "VB-1110"
+OPEN = next(claim.number for claim in two_years().claims if claim.status == "open" and claim.disputed)
+CLOSED = "RC-2024-0001"
+WAITING = next(found.number for found in two_years().returns if found.status == "approved")
+DELIVERY = "BL-2026-0500"
 PAGES = (
     "stock", "stock?status=low", "stock/moves", "stock/moves?kind=count", "stock/moves?when=month&sort=quantity", f"stock/{PLAIN}/moves",
     "stock/lots", "stock/lots?status=near", "stock/reorder", f"stock/{BY_LOTS}", f"stock/{PLAIN}", f"stock/{BY_LOTS}/count",
     f"stock/{BY_LOTS}/scrap", f"stock/{PLAIN}/transfer", "search?q=1110",
+    "claims", "claims?stage=open", "claims/new", f"claims/new?delivery={DELIVERY}", f"claims/{OPEN}", f"claims/{CLOSED}",
+    f"claims/{OPEN}/qualify", f"claims/{OPEN}/forward", f"claims/{OPEN}/dispute", f"claims/{OPEN}/lift-dispute", f"claims/{OPEN}/settle",
+    f"claims/{CLOSED}/reopen", f"claims/{OPEN}/return", "returns", "returns?status=approved", f"returns/{WAITING}",
+    f"returns/{WAITING}/receive", f"returns/{WAITING}/inspect", f"returns/{WAITING}/cancel", "returns/RT-2024-0001", "quality",
+    "quality/new", f"quality/new?source={OPEN}",
 )  # fmt: skip
 
 
@@ -50,7 +59,7 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
     assert "{" not in page.words.replace("{}", "")
 
 
-@pytest.mark.parametrize("path", ["stock/moves", "stock/lots", "stock/reorder"])
+@pytest.mark.parametrize("path", ["stock/moves", "stock/lots", "stock/reorder", "claims", "returns", "quality"])
 def test_lists_go_out_as_files(desk: Desk, path: str) -> None:
     for kind, mimetype in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")):
         answer = desk.get(f"{path}?export={kind}")
@@ -80,3 +89,54 @@ def test_a_lot_is_scrapped_and_a_product_put_elsewhere(desk: Desk, rows: Rows) -
     assert desk.post(f"stock/{BY_LOTS}/transfer", place="9z-01", note="Zone propre").status_code == 303
     assert events(rows) == ["stock.moved", "stock.place_changed"]
     assert "9Z-01" in Page(desk.get(f"stock/{BY_LOTS}").text).words
+
+
+def test_an_unknown_delivery_cannot_be_claimed_on(desk: Desk) -> None:
+    answer = desk.get("claims/new?delivery=BL-2026-9999")
+    assert answer.status_code == 422
+    assert Page(answer.text).one("//*[@id='delivery']").get("aria-invalid") == "true"
+
+
+def test_a_claim_from_its_opening_to_its_end(desk: Desk, rows: Rows) -> None:
+    line = two_years().deliveries[DELIVERY].lines[0]
+    new = f"claims/new?delivery={DELIVERY}"
+    too_many = {"reason": "wrong_product", "said": "Mauvaise taille", f"line_{line.number}": str(line.quantity + 1)}
+    refused = desk.post(new, **too_many)
+    assert refused.status_code == 422
+    assert "ce qui a été livré" in Page(refused.text).words
+    made = desk.post(new, **{**too_many, f"line_{line.number}": "1"})
+    sheet = made.headers["Location"].split(f"/{desk.run_id}/")[1]
+    qualified = desk.post(f"{sheet}/qualify", cause="picking", founded="yes", findings="La ligne préparée n'est pas celle du bon.")
+    assert qualified.status_code == 303
+    lot = {f"lot_{line.number}": line.lots[0].lot} if line.lots else {}
+    back = desk.post(f"{sheet}/return", **{f"line_{line.number}": "1"}, **lot).headers["Location"].split(f"/{desk.run_id}/")[1]
+    assert desk.post(f"{back}/receive", line_1="1").status_code == 303
+    split = desk.post(f"{back}/inspect", accepted="yes", findings="Intact", sellable_1="2")
+    assert split.status_code == 422
+    assert desk.post(f"{back}/inspect", accepted="yes", findings="Intact", sellable_1="1").status_code == 303
+    ended = desk.post(f"{sheet}/settle", outcome="credit", justification="Retour intact", answer="Un avoir suit.")
+    assert ended.status_code == 303
+    words = Page(desk.get(sheet).text).words
+    assert "L’avoir reste à établir" in words
+    assert "Réclamation close : Retour intact" in words
+    assert [kind for kind in events(rows) if kind != "messages.received"] == [
+        "claims.opened",
+        "claims.qualified",
+        "returns.approved",
+        "returns.received",
+        "returns.inspected",
+        "stock.moved",
+        "claims.settled",
+        "messages.sent",
+    ]
+
+
+def test_a_non_conformity_from_its_facts_to_its_close(desk: Desk, rows: Rows) -> None:
+    made = desk.post("quality/new", facts="Deux cartons mouillés au quai 2", source=OPEN)
+    sheet = made.headers["Location"].split(f"/{desk.run_id}/")[1]
+    assert desk.post(f"{sheet}/close", conclusion="Réglé").status_code == 422
+    assert desk.post(f"{sheet}/analyse", cause="method", analysis="Le quai n'est pas couvert").status_code == 303
+    assert desk.post(f"{sheet}/action", kind="corrective", text="Bâcher", owner="lebihan", due_on="20/03/2026").status_code == 303
+    assert desk.post(f"{sheet}/close", conclusion="Aucun cas depuis").status_code == 303
+    assert events(rows)[-1] == "quality.closed"
+    assert OPEN in Page(desk.get(sheet).text).words

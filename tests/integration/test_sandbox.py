@@ -23,6 +23,7 @@ from app.models import Run as RunRow
 from app.services import runs
 from casestudies import library
 from casestudies.run import start
+from tests.integration.goods_forms import GOODS_FORMS
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 
@@ -59,15 +60,13 @@ COMMANDS: dict[str, str] = {
     "sandbox.send_letter": "messages/new",
     "sandbox.send_quote": "quotes/DV-2026-0029/send",
     "sandbox.send_reply": f"messages/{MAIL}/reply",
-    "sandbox.count_product": "stock/VB-4108/count",
-    "sandbox.scrap_product": "stock/VB-4108/scrap",
-    "sandbox.transfer_product": "stock/VB-4108/transfer",
     "sandbox.plan_delivery": f"orders/{CALL_OFF}/deliver",
     "sandbox.pick_delivery": "deliveries/BL-2026-0557/pick",
     "sandbox.ship_delivery": "deliveries/BL-2026-0557/ship",
     "sandbox.cancel_delivery": "deliveries/BL-2026-0557/cancel",
     "sandbox.record_proof": "deliveries/BL-2026-0557/proof",
     "sandbox.wait": "wait",
+    **GOODS_FORMS,
     "sandbox.next_day": "next-day",
     "sandbox.withdraw_quote": "quotes/DV-2026-0029/withdraw",
 }

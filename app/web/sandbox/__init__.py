@@ -8,6 +8,8 @@ blueprint = Blueprint("sandbox", __name__, url_prefix="/room")
 blueprint.context_processor(lambda: {"new_command_id": new_command_id})
 
 from app.web.sandbox import (  # noqa: E402
+    claim_acts,
+    claims,
     customers,
     deliveries,
     delivery_acts,
@@ -22,6 +24,7 @@ from app.web.sandbox import (  # noqa: E402
     lines,
     messages,
     mission,
+    non_conformities,
     order_acts,
     orders,
     papers,
@@ -29,6 +32,7 @@ from app.web.sandbox import (  # noqa: E402
     prices,
     products,
     quotes,
+    returns,
     sentences,
     stock,
     stock_acts,
@@ -36,6 +40,8 @@ from app.web.sandbox import (  # noqa: E402
 )
 
 __all__ = [
+    "claim_acts",
+    "claims",
     "customers",
     "deliveries",
     "delivery_acts",
@@ -50,6 +56,7 @@ __all__ = [
     "lines",
     "messages",
     "mission",
+    "non_conformities",
     "order_acts",
     "orders",
     "papers",
@@ -57,6 +64,7 @@ __all__ = [
     "prices",
     "products",
     "quotes",
+    "returns",
     "sentences",
     "stock",
     "stock_acts",

@@ -142,13 +142,14 @@ def _acts(room: Room, shown: Delivery) -> tuple[list[dict[str, Any]], list[dict[
 
     pick = act(_("Enregistrer la préparation…"), to("sandbox.ask_pick"), primary=shown.status == "to_pick")
     cancel = act(_("Annuler la livraison…"), to("sandbox.ask_cancel_delivery"))
+    claim = act(_("Ouvrir une réclamation…"), url_for("sandbox.new_claim", run_id=room.run_id, delivery=shown.number))
     if shown.status == "to_pick":
         return [pick], [cancel]
     if shown.status == "picked":
         return [act(_("Expédier"), to("sandbox.ship_delivery"), post=True, primary=True)], [pick, cancel]
     if shown.status == "shipped":
-        return [act(_("Enregistrer la preuve de livraison…"), to("sandbox.ask_proof"), primary=True)], []
-    return [], []
+        return [act(_("Enregistrer la preuve de livraison…"), to("sandbox.ask_proof"), primary=True)], [claim]
+    return [], [claim] if shown.shipped_at and shown.cancelled_at is None else []
 
 
 def _facts(room: Room, shown: Delivery) -> list[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.queries.runs import Room
 from app.web import formats
+from app.web.lists import Cell
 from app.web.messages import register
 from app.web.sandbox.sentences import WARNINGS
 from casestudies.company.stock import CountReason, MoveKind, ScrapReason
@@ -73,13 +74,13 @@ SHEETS: dict[str, tuple[str, str]] = {}
 """By prefix of a number: the endpoint of the document's sheet and the name of its argument."""
 
 
-def paper_link(room: Room, number: str) -> Any:
+def paper_link(room: Room, number: str) -> Cell | str:
     """The number of a document, as a link when its sheet can be opened."""
     known = SHEETS.get(number.split("-")[0])
     if known is None:
         return number
     named: dict[str, Any] = {known[1]: number}
-    return {"text": number, "href": url_for(known[0], run_id=room.run_id, **named)}
+    return Cell(text=number, href=url_for(known[0], run_id=room.run_id, **named))
 
 
 def signed(quantity: int) -> str:

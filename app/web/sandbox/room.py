@@ -52,9 +52,12 @@ TOOLS = (
     Tool("orders", "sandbox.orders", "cart3", _l("Commandes"), 1),
     Tool("edi", "sandbox.exchanges", "arrow-left-right", _l("Échanges EDI"), 1),
     Tool("stock", "sandbox.stock", "box-seam", _l("Stock"), 2),
+    Tool("claims", "sandbox.claims", "chat-square-text", _l("Réclamations"), 3),
+    Tool("returns", "sandbox.returns", "arrow-return-left", _l("Retours"), 3),
+    Tool("quality", "sandbox.non_conformities", "clipboard-x", _l("Non-conformités"), 3),
     Tool("delivery", "sandbox.deliveries", "truck", _l("Livraisons"), 2),
 )
-GROUPS = ("", _l("Vendre"), _l("Livrer"))
+GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"))
 
 
 class Elsewhere(HTTPException):
