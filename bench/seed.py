@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from unittest.mock import patch
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Flask, session, url_for
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
@@ -20,6 +22,8 @@ from app.services import audit, runs
 from app.services import login as logins
 from bench.load import UNIQUE as UNIQUE_BYTES
 from blocks.model import AccessRoute
+from casestudies import content, library, offer
+from casestudies.company import history
 
 UNIQUE = UNIQUE_BYTES.decode()
 CANDIDACIES = 200
@@ -27,6 +31,8 @@ CASE = "matinee_des_commandes"
 CUSTOMER = "C-00218"
 PASSWORD = secrets.token_urlsafe(24)
 ADMINISTRATOR = "administration@banc.example"
+Person = tuple[str, int, int]
+"""E-mail, account, candidacy."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Load:
     """What is sent to the application: one request a connection, with `UNIQUE` where each sending needs an id of its own."""
 
     lists: list[str]
+    orders: list[str]
     commands: list[str]
 
 
@@ -55,7 +62,7 @@ def make(connections: int) -> Load:
     with app.app_context():
         migrations.upgrade()
         load_demo()
-        people = _school(logins.hash_password(PASSWORD))
+        people = school()
     lists, commands = [], []
     for email, account_id, candidacy_id in people[:connections]:
         with app.app_context():
@@ -68,13 +75,32 @@ def make(connections: int) -> Load:
     cookie, _token = _signed_in(app, ADMINISTRATOR)
     with app.test_request_context():
         lists = [get(url_for("administration.candidates"), cookie)] * connections
+    orders = [get(*orders_page(app, people[0], history.ARTIFACT))] * connections
     app.extensions["database"].dispose()
-    return Load(lists, commands)
+    return Load(lists, orders, commands)
+
+
+def orders_page(app: Flask, person: Person, company: str) -> tuple[str, str]:
+    """The list of orders of a run in that company, filtered and sorted, with the cookie of its trainee."""
+    email, account_id, candidacy_id = person
+    case = library.load(CASE)
+    bare = msgspec.structs.replace(case.file, company=company, builder="drawn", variant={}, last_day=None)
+    nobody = msgspec.structs.replace(case.timeline, letters=(), consequences=(), meetings=())
+    read = content.decode(content.encode(msgspec.structs.replace(case, file=bare, timeline=nobody, observations=())))
+    with app.app_context(), patch.object(library, "load", return_value=read), patch.object(offer, "sound_cases", return_value=(read,)):
+        run_id = runs.start_run(Actor(account_id=account_id), candidacy_id, CASE)
+    cookie, _token = _signed_in(app, email)
+    with app.test_request_context():
+        return url_for("sandbox.orders", run_id=run_id, status="delivered", sort="-net"), cookie
+
+
+def school() -> list[Person]:
+    """An administrator, and candidates of one centre."""
+    return _school(logins.hash_password(PASSWORD))
 
 
 @write
-def _school(session: Session, password_hash: str) -> list[tuple[str, int, int]]:
-    """An administrator, and candidates of one centre: (e-mail, account, candidacy)."""
+def _school(session: Session, password_hash: str) -> list[Person]:
     administrator = _account(ADMINISTRATOR, "Administration", password_hash)
     session.add(administrator)
     session.flush()

@@ -3,6 +3,8 @@
 A screen declares a `ListSpec` once, and answers with `respond(SPEC, rows, "…/list.html")`; the template calls `listing(view)` of
 templates/_ui/data.html. Rows are frozen and already filtered by right; here they are only arranged. Works without JavaScript.
 
+A list of thousands of documents of a company is answered by `app.web.shelf_lists`, which makes the rows of the page shown alone.
+
 What is dear to know about a row is asked late: a list with `late` names and a `complete` function gets its rows bare, and completes those
 of the page shown alone, unless the request sorts, filters or exports by what is late.
 
@@ -24,6 +26,7 @@ from flask_babel import gettext
 from app.web.exports import MIMETYPES, as_csv, as_xlsx
 
 Row = TypeVar("Row")
+Item = TypeVar("Item")
 Complete = Callable[[Sequence[Row]], Sequence[Row]]
 """Gives the same rows, in the same order, with what is late."""
 TEXTS_KEPT = 8192
@@ -56,7 +59,8 @@ class Cell:
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """A column. `cell` gives a Cell or a text. `value` is what sorts and what an export holds (number, date, text or None); without it the
-    column neither sorts nor goes out. `num`: figures, to the right. `header`: the row's name, a link."""
+    column neither sorts nor goes out. `num`: figures, to the right. `header`: the row's name, a link. `of` reads the same value on the
+    document that a row is made from, when that is possible without the row: a function of a module, never a lambda."""
 
     key: str
     label: Any
@@ -64,16 +68,19 @@ class Column(Generic[Row]):
     value: Callable[[Row], Any] | None = None
     num: bool = False
     header: bool = False
+    of: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
 class Filter(Generic[Row]):
-    """A filter on one value. `value` gives the row's (or several, in a set); `choices` are (value, label)."""
+    """A filter on one value. `value` gives the row's (or several, in a set); `choices` are (value, label). `of` gives the same values on
+    the document that a row is made from, as a tuple; as for a column."""
 
     name: str
     label: Any
     value: Callable[[Row], str | frozenset[str]]
     choices: Sequence[tuple[str, Any]] | Callable[[], Sequence[tuple[str, Any]]]
+    of: Callable[[Any], tuple[str, ...]] | None = None
 
     def options(self) -> Sequence[tuple[str, Any]]:
         return self.choices() if callable(self.choices) else self.choices
@@ -146,7 +153,7 @@ def _folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).casefold()
 
 
-def _order(value: Any) -> tuple[int, Any]:
+def order_key(value: Any) -> tuple[int, Any]:
     return (0, folded(value)) if isinstance(value, str) or not hasattr(value, "__lt__") else (0, value)
 
 
@@ -166,7 +173,7 @@ def arranged(spec: ListSpec[Row], rows: Sequence[Row], wanted: Mapping[str, str]
     value = column.value
     present = [row for row in kept if value(row) is not None]
     absent = [row for row in kept if value(row) is None]
-    return sorted(present, key=lambda row: _order(value(row)), reverse=descending) + absent
+    return sorted(present, key=lambda row: order_key(value(row)), reverse=descending) + absent
 
 
 def sorting(spec: ListSpec[Row], wanted: Mapping[str, str]) -> tuple[Column[Row] | None, bool]:
@@ -200,12 +207,22 @@ def needs_late(spec: ListSpec[Row], asked: Mapping[str, str]) -> bool:
 def view(spec: ListSpec[Row], rows: Sequence[Row], asked: Mapping[str, str], path: str, complete: Complete[Row] | None = None) -> View:
     """One page of the list. A page that does not exist gives the nearest that does. `complete` is given the rows of the page alone."""
     state = state_of(spec, asked)
-    kept = arranged(spec, rows, state)
+    return view_of(spec, state, arranged(spec, rows, state), asked, path, complete or (lambda page: page))
+
+
+def view_of(
+    spec: ListSpec[Row],
+    state: dict[str, str],
+    kept: Sequence[Item],
+    asked: Mapping[str, str],
+    path: str,
+    rows_of: Callable[[Sequence[Item]], Sequence[Row]],
+) -> View:
+    """One page of what the state keeps, already in order; `rows_of` makes the rows of the page."""
     pages = max((len(kept) - 1) // spec.page_size + 1, 1)
     number = min(max(int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdigit() else 1, 1), pages)
     start = (number - 1) * spec.page_size
-    page = kept[start : start + spec.page_size]
-    shown = complete(page) if complete else page
+    shown = rows_of(kept[start : start + spec.page_size])
     return View(
         label=spec.label,
         columns=tuple(_head(spec, column, state, path) for column in spec.columns),

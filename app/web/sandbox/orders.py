@@ -15,13 +15,14 @@ from flask_babel import ngettext
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.lists import Cell, Column, Filter, ListSpec, respond
+from app.web.lists import Cell, Column, Filter, ListSpec
 from app.web.sandbox import blueprint
 from app.web.sandbox.changes import changes_of
 from app.web.sandbox.deliveries import deliverable, deliveries_of
 from app.web.sandbox.papers import papers_of
 from app.web.sandbox.room import enter, frame, need, page
 from app.web.sandbox.words import CHANNELS, ORDER_STATES, discount_words, price_words, received_by, state, unit_label, warning_words
+from app.web.shelf_lists import respond_shelf
 from casestudies.company import crm
 from casestudies.company.orders import Order
 from casestudies.company.pricing import Line
@@ -46,27 +47,51 @@ class Row:
     url: str
 
 
+def _number(order: Order) -> str:
+    return order.number
+
+
+def _reference(order: Order) -> str:
+    return order.reference
+
+
+def _entered_at(order: Order) -> datetime:
+    return order.entered_at
+
+
+def _requested(order: Order) -> date:
+    return order.requested
+
+
+def _net(order: Order) -> Decimal:
+    return order.totals.net
+
+
+def _status(order: Order) -> tuple[str, ...]:
+    return (order.status,)
+
+
 SPEC: ListSpec[Row] = ListSpec(
     file="commandes",
     label=_l("Commandes"),
     columns=(
-        Column("number", _l("Commande"), lambda row: Cell(text=row.number, href=row.url), lambda row: row.number, header=True),
+        Column("number", _l("Commande"), lambda row: Cell(text=row.number, href=row.url), lambda row: row.number, header=True, of=_number),
         Column("customer", _l("Client"), lambda row: row.customer, lambda row: row.customer),
-        Column("reference", _l("Référence"), lambda row: row.reference, lambda row: row.reference),
-        Column("entered_at", _l("Saisie"), lambda row: _entered(row.entered_at), lambda row: row.entered_at),
+        Column("reference", _l("Référence"), lambda row: row.reference, lambda row: row.reference, of=_reference),
+        Column("entered_at", _l("Saisie"), lambda row: _entered(row.entered_at), lambda row: row.entered_at, of=_entered_at),
         Column("channel", _l("Reçue par"), lambda row: row.channel, lambda row: row.channel),
-        Column("requested", _l("Livraison"), lambda row: formats.day(row.requested, "short"), lambda row: row.requested),
+        Column("requested", _l("Livraison"), lambda row: formats.day(row.requested, "short"), lambda row: row.requested, of=_requested),
         Column(
             "status",
             _l("État"),
             lambda row: Cell(state=state(ORDER_STATES, row.status, plain=True)),
             lambda row: str(ORDER_STATES[row.status][2]),
         ),
-        Column("net", _l("Total HT"), lambda row: formats.money(row.net), lambda row: row.net, num=True),
+        Column("net", _l("Total HT"), lambda row: formats.money(row.net), lambda row: row.net, num=True, of=_net),
     ),
     filters=(
         Filter("when", _l("Saisie"), lambda row: row.when, (("today", _l("Ce matin")), ("before", _l("Avant")))),
-        Filter("status", _l("État"), lambda row: row.status, [(key, words[2]) for key, words in ORDER_STATES.items()]),
+        Filter("status", _l("État"), lambda row: row.status, [(key, words[2]) for key, words in ORDER_STATES.items()], of=_status),
         Filter("channel", _l("Reçue par"), lambda row: row.channel, lambda: [(str(word), word) for word in CHANNELS.values()]),
     ),
     haystack=lambda row: f"{row.number} {row.customer} {row.reference}",
@@ -101,8 +126,7 @@ def _row(room: Room, order: Order) -> Row:
 def orders(run_id: int) -> Any:
     """Every order, the newest first."""
     room = enter(run_id)
-    rows = [_row(room, order) for order in room.run.company.orders]
-    return respond(SPEC, rows, "sandbox/orders.html", **frame(room, "orders"))
+    return respond_shelf(SPEC, room.run.company.orders, lambda order: _row(room, order), "sandbox/orders.html", **frame(room, "orders"))
 
 
 @blueprint.get("/<int:run_id>/orders/<number>")

@@ -53,6 +53,25 @@ def test_what_is_found_is_what_going_through_the_shelf_finds(
     assert index.matching(shelf, words, " «» ") == ()
 
 
+def rank(row: Row) -> int | None:
+    return row[1] % 5 or None
+
+
+@settings(max_examples=200)
+@given(SHELVES, SHELVES, st.booleans())
+def test_the_order_is_that_of_sorting_the_shelf(under: dict[str, Row], over: dict[str, Row], descending: bool) -> None:
+    shelf: Shelf[Row] = Shelf(under)
+    for key, row in over.items():
+        shelf = shelf.put(key, row)
+    keys = [*under, *(key for key in over if key not in under)]
+    present = [key for key in keys if rank(shelf[key]) is not None]
+    naive = sorted(present, key=lambda key: rank(shelf[key]) or 0, reverse=descending)
+    naive += [key for key in keys if rank(shelf[key]) is None]
+    assert index.in_order(shelf, rank, descending=descending) == naive
+    for wanted in "abcz":
+        assert index.keys_with(shelf, party, wanted) == {key for key in keys if shelf[key][0] == wanted}
+
+
 def test_words_lose_case_accents_and_signs() -> None:
     assert index.tokens("Règlement de l’« Étel », FA-2026-0012.") == ("reglement", "de", "l", "etel", "fa-2026-0012")
 
