@@ -23,11 +23,15 @@ MOST_CRITERIA = 8
 MOST_EVALUATIONS = 12
 MOST_TOLERATED = 20
 """Criteria of a competency, or competencies of a block, that a rule may let through: more than any has."""
+MOST_DAYS, MOST_RETAKES, LARGEST_JURY = 3660, 20, 12
+"""Days between a decision and the next jury, retakes, members of a jury, at most."""
+LONGEST_RULES_NAME, LONGEST_LABEL, LONGEST_MEANING, LONGEST_SOURCE, LONGEST_ADDED = 40, 60, 300, 300, 2000
+"""Characters of the texts of rules."""
 LONGEST_MINUTES = 3000
 """Fifty hours: an evaluation that lasts longer is a work handed in."""
-LEVELS = 4
 REVISION_LENGTH = 16
 SPLIT_FLAG, BEFORE_FLAG, UNNUMBERED_FLAG = "competencies_split", "text_before_competencies", "evaluations_not_numbered"
+EQUIVALENCE_FLAG = "equivalence_to_confirm"
 _WORD = re.compile(r"[^ \t\r\n]+")
 """A no-break space is part of the register's text: it does not part two words."""
 
@@ -184,8 +188,11 @@ def _in_order(block: Block, places: Sequence[str]) -> tuple[str, ...]:
 
 
 def with_rules(certification: Certification, rules: Rules) -> Certification:
-    """The certification with these rules."""
-    return msgspec.structs.replace(certification, rules=rules)
+    """The certification under these rules, each equivalence that waits for a person flagged as such."""
+    waiting = [each for each in rules.equivalences if each.to_confirm]
+    doubts = tuple(Flag(f"equivalences.{each.block}.{each.predecessor}", EQUIVALENCE_FLAG, each.reason) for each in waiting)
+    others = tuple(flag for flag in certification.flags if flag.code != EQUIVALENCE_FLAG)
+    return msgspec.structs.replace(certification, rules=rules, flags=(*others, *doubts))
 
 
 def evaluations_fixed(certification: Certification, block: Block) -> bool:

@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationPlan, Flag
+from blocks.authoring import with_rules
+from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationPlan
 from blocks.rules import Rules
 
 DATA = Path(__file__).parent / "data"
@@ -99,17 +100,6 @@ def completed(certification: Certification, data: Path = DATA) -> Certification:
         certification = _with_grid(certification, _load(path, ActivityGrid), path)
     rules = folder / "rules.yaml"
     return with_rules(certification, _load(rules, Rules)) if rules.is_file() else certification
-
-
-def with_rules(certification: Certification, rules: Rules) -> Certification:
-    """The certification under those rules, each equivalence that waits for a person flagged as such."""
-    doubts = tuple(
-        Flag(f"equivalences.{each.block}.{each.predecessor}", "equivalence_to_confirm", each.reason)
-        for each in rules.equivalences
-        if each.to_confirm
-    )
-    others = tuple(flag for flag in certification.flags if flag.code != "equivalence_to_confirm")
-    return msgspec.structs.replace(certification, rules=rules, flags=(*others, *doubts))
 
 
 def read_fiche(number: str, data: Path = DATA) -> Certification:

@@ -21,15 +21,15 @@ from blocks.findings import Finding as Finding
 from blocks.findings import Severity as Severity
 from blocks.lint_plans import plan_findings, rule_findings
 from blocks.lint_texts import form_findings, text_findings
-from blocks.model import Block, Certification, Competency, Criterion
+from blocks.model import VAE_PLACES, Block, Certification, Competency, Criterion
 from blocks.routes import AccessRoute
 
-FEWEST_CRITERIA, MOST_CRITERIA = 2, 4
+LEAST_OF_A_GRID, MOST_OF_A_GRID = 2, 4
 """Criteria of a competency: one alone hides what was missed, more than four are not all looked for."""
 MAX_ACTIVITIES = 5
 """The dossier of BC03 takes one situation per activity and five at most, so that a block has five activities at most."""
 
-_VAE_PARTS = frozenset({"VAE:file", "VAE:interview"})
+_VAE_PARTS = frozenset(VAE_PLACES)
 # Levels that differ by one of these words alone are a ladder of adverbs, not four behaviours.
 _DEGREES = frozenset(
     {"bien", "mal", "très", "peu", "assez", "plutôt", "toujours", "souvent", "parfois", "rarement", "jamais"}
@@ -89,7 +89,7 @@ def _competency_findings(competency: Competency, places: frozenset[str] | set[st
         yield Finding(place=competency.code, code="no_criteria_source")
     if not competency.activity:
         yield Finding(place=competency.code, code="no_activity")
-    if not FEWEST_CRITERIA <= len(competency.criteria) <= MOST_CRITERIA:
+    if not LEAST_OF_A_GRID <= len(competency.criteria) <= MOST_OF_A_GRID:
         yield Finding(place=competency.code, code="criteria_count", detail=str(len(competency.criteria)))
     for rank, criterion in enumerate(competency.criteria, 1):
         if criterion.code != f"{competency.code}K{rank}":

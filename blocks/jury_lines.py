@@ -7,7 +7,6 @@ is the certifier's own choice: the defaults of `blocks.rules.JuryComposition`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from blocks.model import Certification, JuryRule
 from blocks.routes import AccessRoute
@@ -30,11 +29,6 @@ def composition_for(certification: Certification, route: AccessRoute) -> JuryCom
     if given is not None:
         return given
     return next((composition_of(demanded) for demanded in certification.jury_rules if demanded.route is route), None)
-
-
-def compositions_of(demanded: Sequence[JuryRule]) -> tuple[JuryComposition, ...]:
-    """The compositions of the open routes, as the fiche words them."""
-    return tuple(composition_of(each) for each in demanded if each.open)
 
 
 def composition_of(demanded: JuryRule) -> JuryComposition:

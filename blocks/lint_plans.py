@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from blocks.findings import Finding, Severity
 from blocks.jury_lines import composition_for
-from blocks.model import Block, Certification, Evaluation, EvaluationForm, EvaluationPlan
+from blocks.model import LEVELS, Block, Certification, Evaluation, EvaluationForm, EvaluationPlan
 from blocks.routes import AccessRoute
 from blocks.rules import JuryComposition, Rules
 
@@ -15,7 +15,6 @@ DEPOSITED = frozenset({EvaluationForm.PROJECT, EvaluationForm.DOSSIER})
 WHOLE = 100
 PAIR = 2
 """A record holds the levels of two jurors (`juries.deliberation`)."""
-SCALE = 4
 
 
 def plan_findings(block: Block) -> Iterator[Finding]:
@@ -80,7 +79,7 @@ def rule_findings(certification: Certification) -> Iterator[Finding]:
     rules = certification.rules
     if not rules.scale.levels:
         yield Finding(place="rules", code="no_scale", severity=Severity.GAP)
-    elif len(rules.scale.levels) != SCALE or rules.scale.not_observed is None:
+    elif len(rules.scale.levels) != LEVELS or rules.scale.not_observed is None:
         yield Finding(place="rules", code="scale_incomplete", detail=str(len(rules.scale.levels)))
     yield from _ranges(rules)
     for route in certification.open_routes():

@@ -14,6 +14,12 @@ import msgspec
 from blocks.routes import AccessRoute as AccessRoute
 from blocks.rules import Rules
 
+LEVELS = 4
+"""Levels of every criterion, from 1 upwards."""
+VALIDATION_FILE, INTERVIEW = "VAE:file", "VAE:interview"
+"""Where a candidate for validation of acquired experience shows a criterion, as `Criterion.observed_in` names it."""
+VAE_PLACES = (VALIDATION_FILE, INTERVIEW)
+
 
 class Coded(msgspec.Struct, frozen=True):
     """A code of a public nomenclature (NSF, Formacode, ROME) with its label."""

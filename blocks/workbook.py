@@ -1,6 +1,7 @@
 """The certifier's part of a framework as tables that a spreadsheet holds, and back, exactly.
 
-One sheet for criteria, one for evaluations and their plans, one that explains (never read back). Names of sheets, heads and values are the
+A sheet for criteria, one for evaluations and their plans, three for the rules (`blocks.workbook_rules`), one that explains (never read
+back). Names of sheets, heads and values are the
 vocabulary of the file: French, as its readers. What comes back is checked cell by cell against the draft it goes into: the register's
 words are those of the draft, each competency is there, each code is known.
 """
@@ -15,11 +16,10 @@ import msgspec
 from blocks import authoring
 from blocks.coverage import MAX_ACTIVITIES
 from blocks.lint_plans import WHOLE
-from blocks.model import Block, Certification, Competency, EvaluationForm
+from blocks.model import LEVELS, VAE_PLACES, EvaluationForm
 
 CRITERIA, EVALUATIONS = "Critères", "Épreuves"
 YES, NO = "oui", "non"
-VAE_PLACES = ("VAE:file", "VAE:interview")
 FORMS: Mapping[str, EvaluationForm] = {
     "cas simulé": EvaluationForm.SANDBOX_CASE,
     "cas écrit": EvaluationForm.WRITTEN_CASE,
@@ -28,7 +28,7 @@ FORMS: Mapping[str, EvaluationForm] = {
     "oral": EvaluationForm.ORAL,
     "jeu de rôle": EvaluationForm.ROLE_PLAY,
 }
-_FORM_WORDS = {form: word for word, form in FORMS.items()}
+FORM_WORDS = {form: word for word, form in FORMS.items()}
 SPARE_CRITERIA, SPARE_EVALUATIONS = 2, 2
 """Empty rows kept under each competency and each block: what is protected need not be unlocked to add a line."""
 LEAST_CRITERIA = 4
@@ -47,18 +47,20 @@ class Kind(StrEnum):
     LINES = "lines"
     NUMBER = "number"
     YES_NO = "yes_no"
-    FORM = "form"
+    CHOICE = "choice"
     THRESHOLD = "threshold"
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its head, what it holds, its width in characters, what to put in it; of a number, the largest that it may be, from 1."""
+    """A column: its head, what it holds, its width in characters, what to put in it; of a number, its bounds; of a choice, its words."""
 
     head: str
     kind: Kind
     width: int
     hint: str
     most: int = 0
+    least: int = 1
+    choices: tuple[str, ...] = ()
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -77,7 +79,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     `not_yes_no`, `unknown_form`, `threshold_missing`,
     `threshold_out_of_range`, `unknown_competency`, `competency_missing`, `label_differs`, `activity_differs`, `source_differs`,
     `name_missing`, `unknown_place`, `unknown_block`, `unknown_code`, `code_twice`, `weight_out_of_range`, `duration_out_of_range`,
-    `weight_missing`, `form_missing`, `too_long`, and those of `blocks.authoring.AuthoringError`. Of files: `app.documents.workbook`.
+    `weight_missing`, `form_missing`, `too_long`, and those of `blocks.authoring.AuthoringError`. Of rules (`blocks.workbook_rules`):
+    `rule_missing`, `rule_twice`, `unknown_rule`, `rule_out_of_range`, `unknown_choice`, `levels_incomplete`, `unknown_route`,
+    `route_twice`, `unknown_predecessor`, `equivalence_twice`. Of files: `app.documents.workbook`.
     """
 
     code: str
@@ -108,14 +112,14 @@ CRITERIA_COLUMNS = (
     Column("Niveau 2", Kind.TEXT, 34, "Le comportement du niveau 2."),
     Column("Niveau 3", Kind.TEXT, 34, "Le comportement du niveau 3."),
     Column("Niveau 4", Kind.TEXT, 34, "Le comportement du niveau 4."),
-    Column("Seuil", Kind.THRESHOLD, 8, "Le premier niveau qui suffit, de 1 à 4."),
+    Column("Seuil", Kind.THRESHOLD, 8, f"Le premier niveau qui suffit, de 1 à {LEVELS}."),
     Column("Critique", Kind.YES_NO, 10, "oui quand rien ne compense un niveau sous le seuil."),
     Column("Indices", Kind.LINES, 40, "Ce que le jury regarde, un indice par ligne dans la cellule."),
     Column(
         "Observé dans",
         Kind.LINES,
         18,
-        "Codes de la feuille Épreuves, VAE:file ou VAE:interview, un par ligne dans la cellule.",
+        f"Codes de la feuille Épreuves, {' ou '.join(VAE_PLACES)}, un par ligne dans la cellule.",
     ),
 )
 EVALUATION_COLUMNS = (
@@ -124,7 +128,7 @@ EVALUATION_COLUMNS = (
     Column("Hors fiche", Kind.YES_NO, 12, "oui quand le certificateur ajoute l'épreuve."),
     Column("Nom", Kind.TEXT, 34, "Le nom de l'épreuve. Ceux de la fiche gardent ses mots."),
     Column("Description", Kind.TEXT, 60, "Ce qu'en dit la fiche, ou le certificateur hors fiche."),
-    Column("Forme", Kind.FORM, 14, "Une des formes de la liste. Vide tant que le plan n'est pas écrit."),
+    Column("Forme", Kind.CHOICE, 14, "Une des formes de la liste. Vide tant que le plan n'est pas écrit.", choices=tuple(FORMS)),
     Column(
         "Durée", Kind.NUMBER, 9, f"En minutes, de 1 à {authoring.LONGEST_MINUTES}. Vide pour un travail déposé.", authoring.LONGEST_MINUTES
     ),
@@ -133,47 +137,3 @@ EVALUATION_COLUMNS = (
     Column("Consignes", Kind.TEXT, 50, "Ce que le candidat lit."),
     Column("Source du plan", Kind.TEXT, 30, "De qui vient ce plan."),
 )
-
-
-def sheets_of(certification: Certification) -> tuple[Sheet, ...]:
-    """The sheets of a framework that are read back."""
-    criteria = [row for block in certification.blocks for competency in block.competencies for row in _criteria_rows(competency)]
-    evaluations = [row for block in certification.blocks for row in _evaluation_rows(block)]
-    return Sheet(CRITERIA, CRITERIA_COLUMNS, tuple(criteria)), Sheet(EVALUATIONS, EVALUATION_COLUMNS, tuple(evaluations))
-
-
-def _criteria_rows(competency: Competency) -> list[tuple[Cell, ...]]:
-    head: tuple[Cell, ...] = (competency.code, competency.label, competency.activity or None, competency.criteria_source or None)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            *head,
-            each.name,
-            *(level or None for level in each.levels),
-            each.threshold,
-            YES if each.critical else NO,
-            "\n".join(each.indicators) or None,
-            "\n".join(each.observed_in) or None,
-        )
-        for each in competency.criteria
-    ]
-    spare = max(LEAST_CRITERIA - len(rows), min(SPARE_CRITERIA, authoring.MOST_CRITERIA - len(rows)), 0)
-    empty: tuple[Cell, ...] = (*head, *(None,) * (len(CRITERIA_COLUMNS) - len(head)))
-    return rows + [empty] * spare
-
-
-def _evaluation_rows(block: Block) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = []
-    for each in block.evaluations:
-        plan = each.plan
-        written: tuple[Cell, ...] = (None,) * 6
-        if plan:
-            written = (
-                _FORM_WORDS[plan.form],
-                plan.duration_minutes,
-                plan.weight,
-                "\n".join(plan.juror_receives) or None,
-                plan.instructions or None,
-                plan.source or None,
-            )
-        rows.append((block.code, each.code, YES if each.outside_fiche else NO, each.name, each.description or None, *written))
-    return rows + [(block.code, *(None,) * (len(EVALUATION_COLUMNS) - 1))] * SPARE_EVALUATIONS

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from blocks import authoring
 from blocks.authoring import AuthoringError, EvaluationText
-from blocks.model import Block, Certification, Competency, Criterion, EvaluationPlan
+from blocks.model import LEVELS, VAE_PLACES, Block, Certification, Competency, Criterion, EvaluationPlan
 from blocks.workbook import (
     CRITERIA,
     CRITERIA_COLUMNS,
     EVALUATION_COLUMNS,
     EVALUATIONS,
     FORMS,
-    LONGEST_CELL,
-    NO,
-    VAE_PLACES,
-    YES,
-    Column,
     Kind,
     Problem,
     WorkbookError,
 )
+from blocks.workbook_rows import Row, rows_of
+from blocks.workbook_rules import RULE_SHEETS, read_rules
 
 LEVEL_HEADS = ("Niveau 1", "Niveau 2", "Niveau 3", "Niveau 4")
 MOST = {column.head: column.most for column in EVALUATION_COLUMNS if column.kind is Kind.NUMBER}
@@ -31,111 +28,28 @@ MOST = {column.head: column.most for column in EVALUATION_COLUMNS if column.kind
 def read_sheets(certification: Certification, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Certification:
     """The draft with what the sheets say; `sheets` gives the rows of each by its name, the heads first.
 
-    Everything outside criteria and evaluations stays as it is in the draft. Raises WorkbookError with every problem found.
+    Everything outside criteria, evaluations and rules stays as it is in the draft. Raises WorkbookError with every problem found.
     """
     problems: list[Problem] = []
-    evaluations = _rows(EVALUATIONS, EVALUATION_COLUMNS, sheets, problems)
-    criteria = _rows(CRITERIA, CRITERIA_COLUMNS, sheets, problems)
+    evaluations = rows_of(EVALUATIONS, EVALUATION_COLUMNS, sheets, problems)
+    criteria = rows_of(CRITERIA, CRITERIA_COLUMNS, sheets, problems)
+    ruled = {name: rows_of(name, columns, sheets, problems) for name, columns in RULE_SHEETS.items()}
     if problems:
         raise WorkbookError(problems)
     after, codes = _with_evaluations(certification, evaluations, problems)
     after = _with_criteria(after, criteria, codes, problems)
+    after = authoring.with_rules(after, read_rules(certification, ruled, problems))
     if problems:
         raise WorkbookError(problems)
     return after
 
 
-class _Row:
-    """One row of a sheet: each cell read as what its column holds; what cannot be is noted with its place."""
-
-    def __init__(self, sheet: str, number: int, cells: Mapping[str, object], problems: list[Problem]) -> None:
-        self.sheet = sheet
-        self.number = number
-        self.cells = cells
-        self.problems = problems
-
-    def wrong(self, code: str, column: str = "", *, read: str = "", expected: str = "") -> None:
-        self.problems.append(Problem(code=code, sheet=self.sheet, row=self.number, column=column, read=read[:80], expected=expected[:80]))
-
-    def text(self, head: str) -> str:
-        """The text of a cell; a whole number is the text of its figures."""
-        value = self.cells.get(head)
-        if value is None:
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            self.wrong("not_text", head, read=str(value))
-            return ""
-        text = authoring.clean(str(value))
-        if len(text) > LONGEST_CELL:
-            self.wrong("too_long", head, expected=str(LONGEST_CELL))
-        return text
-
-    def line(self, head: str) -> str:
-        return " ".join(self.text(head).split())
-
-    def lines(self, head: str) -> tuple[str, ...]:
-        return authoring.clean_lines(self.text(head))
-
-    def number_in(self, head: str, least: int, most: int, code: str) -> int | None:
-        """A whole number within bounds; None when the cell is empty or wrong."""
-        value = self.cells.get(head)
-        if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal() and len(value.strip()) <= len(str(most)):
-            value = int(value)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            return None
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.wrong("not_number", head, read=str(value))
-        elif not least <= value <= most:
-            self.wrong(code, head, read=str(value), expected=f"{least}–{most}")
-        else:
-            return value
-        return None
-
-    def yes(self, head: str) -> bool:
-        """ "oui" or a spreadsheet's TRUE; empty is no."""
-        value = self.cells.get(head)
-        if isinstance(value, bool):
-            return value
-        word = self.line(head).casefold()
-        if word not in ("", YES, NO):
-            self.wrong("not_yes_no", head, read=word)
-        return word == YES
-
-    def holds(self, heads: Iterable[str]) -> bool:
-        """Whether anything stands in these columns."""
-        return any(value is not None and str(value).strip() for value in (self.cells.get(head) for head in heads))
-
-
-def _rows(name: str, columns: Sequence[Column], sheets: Mapping[str, Sequence[Sequence[object]]], problems: list[Problem]) -> list[_Row]:
-    """The rows of a sheet that hold something. Columns are found by their heads, in any order; others are left aside."""
-    if name not in sheets:
-        problems.append(Problem(code="sheet_missing", sheet=name))
-        return []
-    rows = sheets[name]
-    heads = [str(value).strip() if value is not None else "" for value in (rows[0] if rows else ())]
-    for column in columns:
-        if heads.count(column.head) != 1:
-            code = "column_twice" if column.head in heads else "column_missing"
-            problems.append(Problem(code=code, sheet=name, row=1, column=column.head))
-    known = {column.head for column in columns}
-    found = []
-    for number, row in enumerate(rows[1:], 2):
-        cells = {head: value for head, value in zip(heads, row, strict=False) if head in known}
-        if any(value is not None and str(value).strip() for value in cells.values()):
-            found.append(_Row(name, number, cells, problems))
-    return found
-
-
 def _with_evaluations(
-    certification: Certification, rows: Sequence[_Row], problems: list[Problem]
+    certification: Certification, rows: Sequence[Row], problems: list[Problem]
 ) -> tuple[Certification, dict[str, dict[str, str]]]:
     """The draft with the evaluations of the sheet, and by block each code of the sheet with the one it takes."""
     filled = [column.head for column in EVALUATION_COLUMNS if column.head != "Bloc"]
-    written: dict[str, list[_Row]] = {block.code: [] for block in certification.blocks}
+    written: dict[str, list[Row]] = {block.code: [] for block in certification.blocks}
     for row in rows:
         code = row.line("Bloc")
         if code not in written:
@@ -161,7 +75,7 @@ def _with_evaluations(
     return certification, codes
 
 
-def _check_codes(block: Block, rows: Sequence[_Row]) -> None:
+def _check_codes(block: Block, rows: Sequence[Row]) -> None:
     """A code of the sheet is one that the block may have, once."""
     seen: set[str] = set()
     for row in rows:
@@ -173,7 +87,7 @@ def _check_codes(block: Block, rows: Sequence[_Row]) -> None:
         seen |= {code} - {""}
 
 
-def _evaluation(block: Block, row: _Row) -> EvaluationText:
+def _evaluation(block: Block, row: Row) -> EvaluationText:
     code = row.line("Code")
     stored = next((each for each in block.evaluations if each.code == code), None)
     name, description = row.line("Nom"), row.text("Description")
@@ -187,7 +101,7 @@ def _evaluation(block: Block, row: _Row) -> EvaluationText:
     )
 
 
-def _plan(row: _Row) -> EvaluationPlan | None:
+def _plan(row: Row) -> EvaluationPlan | None:
     word = row.line("Forme").casefold()
     duration = row.number_in("Durée", 1, MOST["Durée"], "duration_out_of_range")
     weight = row.number_in("Poids", 1, MOST["Poids"], "weight_out_of_range")
@@ -209,9 +123,9 @@ def _plan(row: _Row) -> EvaluationPlan | None:
 
 
 def _with_criteria(
-    certification: Certification, rows: Sequence[_Row], codes: Mapping[str, Mapping[str, str]], problems: list[Problem]
+    certification: Certification, rows: Sequence[Row], codes: Mapping[str, Mapping[str, str]], problems: list[Problem]
 ) -> Certification:
-    by_code: dict[str, list[_Row]] = {each.code: [] for block in certification.blocks for each in block.competencies}
+    by_code: dict[str, list[Row]] = {each.code: [] for block in certification.blocks for each in block.competencies}
     for row in rows:
         code = row.line("Compétence")
         if code in by_code:
@@ -228,7 +142,7 @@ def _with_criteria(
     return certification
 
 
-def _with_grid(certification: Certification, competency: Competency, rows: Sequence[_Row], codes: Mapping[str, str]) -> Certification:
+def _with_grid(certification: Certification, competency: Competency, rows: Sequence[Row], codes: Mapping[str, str]) -> Certification:
     for row in rows:
         if authoring.words_of(row.text("Libellé")) != authoring.words_of(authoring.clean(competency.label)):
             row.wrong("label_differs", "Libellé", read=row.text("Libellé"), expected=competency.label)
@@ -243,7 +157,7 @@ def _with_grid(certification: Certification, competency: Competency, rows: Seque
         return certification
 
 
-def _agreed(rows: Sequence[_Row], head: str, code: str) -> str:
+def _agreed(rows: Sequence[Row], head: str, code: str) -> str:
     """What the rows of a competency say in a column: the same wherever it is filled."""
     agreed = ""
     for row in rows:
@@ -254,11 +168,11 @@ def _agreed(rows: Sequence[_Row], head: str, code: str) -> str:
     return agreed
 
 
-def _criterion(row: _Row, codes: Mapping[str, str]) -> Criterion:
+def _criterion(row: Row, codes: Mapping[str, str]) -> Criterion:
     name = row.line("Critère")
     if not name:
         row.wrong("name_missing", "Critère")
-    threshold = row.number_in("Seuil", 1, authoring.LEVELS, "threshold_out_of_range")
+    threshold = row.number_in("Seuil", 1, LEVELS, "threshold_out_of_range")
     if threshold is None and not row.holds(("Seuil",)):
         row.wrong("threshold_missing", "Seuil")
     places = []

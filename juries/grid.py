@@ -10,13 +10,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from blocks.model import AccessRoute, Block, Competency, Criterion
+from blocks.model import INTERVIEW, LEVELS, VALIDATION_FILE, AccessRoute, Block, Competency, Criterion
 from blocks.observation import Evidence, Observation
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE, Interview
+from juries.vae_interview import Interview
 
 #: "Non observé": neither a failure nor a success; never sufficient.
 NOT_OBSERVED = 0
-LOWEST, HIGHEST = 1, 4
+LOWEST, HIGHEST = 1, LEVELS
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,13 +14,11 @@ from datetime import date
 
 import msgspec
 
-from blocks.model import Block, Criterion
+from blocks.model import INTERVIEW, Block, Criterion
 from juries.refusal import Refusal
 from juries.vae import VaeFile
 from juries.vae_table import State
 
-VALIDATION_FILE, INTERVIEW = "VAE:file", "VAE:interview"
-"""Where a VAE candidate shows a criterion, as `Criterion.observed_in` names it."""
 LONGEST_MINUTES = 240
 
 

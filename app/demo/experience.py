@@ -13,7 +13,7 @@ from app.demo.people import ADMINISTRATOR, ADVISOR, DENIS, JUROR_OUTSIDE, JUROR_
 from app.documents.rendering import render_pdf
 from app.models import Candidacy, VaeFile
 from app.services import deposits, judging, vae
-from juries.vae_interview import VALIDATION_FILE
+from blocks.model import VALIDATION_FILE
 
 TO_ADMISSIBILITY = (
     (108, "submit", None),

@@ -13,8 +13,7 @@ import msgspec
 from app.clock import PARIS
 from app.documents.pieces import SANS, sans_faces
 from app.documents.rendering import render_pdf
-from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationForm
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE
+from blocks.model import INTERVIEW, VALIDATION_FILE, Block, Certification, Competency, Criterion, Evaluation, EvaluationForm
 
 PRINTS_KEPT = 64
 """Papers that a process keeps, some two hundred kilobytes each: all that a version gives its four readers fits twice."""

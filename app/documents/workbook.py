@@ -19,9 +19,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from blocks.model import Certification
-from blocks.workbook import CRITERIA, EVALUATIONS, FORMS, NO, VAE_PLACES, YES, Column, Kind, Problem, Sheet, WorkbookError, sheets_of
+from blocks.model import LEVELS, VAE_PLACES, Certification
+from blocks.workbook import CRITERIA, EVALUATIONS, FORMS, NO, YES, Column, Kind, Problem, Sheet, WorkbookError
 from blocks.workbook_reading import read_sheets
+from blocks.workbook_rules import RULE_SHEETS
+from blocks.workbook_writing import sheets_of
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS = "Listes"
@@ -62,7 +64,7 @@ def read_workbook(certification: Certification, content: bytes) -> Certification
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
-            sheets = {name: _rows_of(book[name]) for name in (CRITERIA, EVALUATIONS) if name in book.sheetnames}
+            sheets = {name: _rows_of(book[name]) for name in (CRITERIA, EVALUATIONS, *RULE_SHEETS) if name in book.sheetnames}
         finally:
             book.close()
     except WorkbookError:
@@ -196,13 +198,13 @@ def _validate(target: Any, sheet: Sheet, last: int) -> None:
 
 def _rule(column: Column) -> DataValidation | None:
     if column.kind is Kind.THRESHOLD:
-        return DataValidation(type="list", formula1='"1,2,3,4"', allow_blank=True)
+        return DataValidation(type="list", formula1=f'"{",".join(map(str, range(1, LEVELS + 1)))}"', allow_blank=True)
     if column.kind is Kind.YES_NO:
         return DataValidation(type="list", formula1=f'"{YES},{NO}"', allow_blank=True)
-    if column.kind is Kind.FORM:
-        return DataValidation(type="list", formula1=f'"{",".join(FORMS)}"', allow_blank=True)
+    if column.kind is Kind.CHOICE:
+        return DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
     if column.kind is Kind.NUMBER:
-        return DataValidation(type="whole", operator="between", formula1="1", formula2=str(column.most), allow_blank=True)
+        return DataValidation(type="whole", operator="between", formula1=str(column.least), formula2=str(column.most), allow_blank=True)
     return None
 
 

@@ -14,9 +14,8 @@ from app.errors import NotFound
 from app.models import Candidacy, Deposit, FrameworkVersion, StoredFile
 from app.queries.certifications import certification_of
 from app.queries.vae import vae_file_of
-from blocks.model import AccessRoute, Block, Certification, Competency, Evaluation
+from blocks.model import VALIDATION_FILE, AccessRoute, Block, Certification, Competency, Evaluation
 from juries.vae import takes_validation_file
-from juries.vae_interview import VALIDATION_FILE
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,11 @@ from app.models import Deposit, EvidenceRow, InterviewNote, Pin, Run, RunMode, S
 from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile
 from app.queries.vae import vae_file_of
-from blocks.model import AccessRoute, Block
+from blocks.model import INTERVIEW, AccessRoute, Block
 from blocks.observation import Evidence
 from juries import scoring
 from juries.grid import Grid, Piece, lay_grid
 from juries.vae import validation_sent_at
-from juries.vae_interview import INTERVIEW
 
 
 @dataclass(frozen=True)

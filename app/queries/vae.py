@@ -18,8 +18,8 @@ from app.errors import NotFound
 from app.models import Account, Candidacy, Deposit, Role, VaeFile, VaeTransition
 from app.queries.certifications import certification_of
 from app.services.vae import as_file, parties
+from blocks.model import VALIDATION_FILE
 from juries import vae
-from juries.vae_interview import VALIDATION_FILE
 from juries.vae_table import JuryResult, Need, Party, State
 
 

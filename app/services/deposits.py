@@ -20,9 +20,8 @@ from app.queries.certifications import certification_of
 from app.queries.vae import vae_file_of
 from app.services import audit, storage
 from app.services.vae import parties
-from blocks.model import AccessRoute
+from blocks.model import VALIDATION_FILE, AccessRoute
 from juries.vae import takes_validation_file
-from juries.vae_interview import VALIDATION_FILE
 from juries.vae_table import Party
 
 LARGEST = 50 * 1024 * 1024

@@ -144,11 +144,13 @@ def save_rules(session: Session, actor: Actor, version_id: int, rules: Rules, *,
 def save_whole(session: Session, actor: Actor, version_id: int, after: Certification, *, digest: str, source: str) -> None:
     """Replace the draft by what a workbook made of it: `digest` is that of the draft it was made from, `source` the file's name.
 
-    Raises NotFound, Refused "framework.not_draft", "framework.stale_workbook" when the draft changed since.
+    Raises NotFound, Refused "framework.not_draft", "framework.stale_workbook" when the draft changed since, "framework.rules_name_taken" as
+    `save_rules`.
     """
     row, _certification = _draft(session, version_id)
     if row.digest != digest:
         raise Refused("framework.stale_workbook")
+    check_rules_name(session, row, after)
     _rewrite(session, actor, row, after, place="", source=source)
 
 

@@ -17,10 +17,10 @@ from app.jobs import Task, enqueue, handler
 from app.models import Candidacy, Deposit, FrameworkVersion, Role, VaeFile, VaeTransition
 from app.queries.certifications import certification_of, renewals_of
 from app.services import audit
+from blocks.model import VALIDATION_FILE
 from juries import vae
 from juries.admission import registration_refusal
 from juries.refusal import Refusal
-from juries.vae_interview import VALIDATION_FILE
 from juries.vae_table import AWAITING_FEASIBILITY, JuryResult, Need, Party, Path, State
 
 SILENCE_JOB = "vae.record_silence"

@@ -16,7 +16,7 @@ from app.queries.judging import jury_file
 from app.queries.judging_pair import closing_of, pair_of
 from app.services import judging
 from app.services.judging import JuryRefused
-from blocks import catalogue
+from blocks import authoring, catalogue
 from blocks.model import Certification
 from blocks.rules import BlockRule, CompetencyRule, Kept, Reconciliation, Retake, Rules, Unsettled
 from blocks.versions import canonical, content_digest
@@ -37,7 +37,7 @@ WEAK = {"BC03C04K1": 1}
 
 def under(rules: Rules, version: int) -> FrameworkVersion:
     """The committed framework, published under other rules."""
-    certification: Certification = catalogue.with_rules(catalogue.read("RNCP35663"), rules)
+    certification: Certification = authoring.with_rules(catalogue.read("RNCP35663"), rules)
     return FrameworkVersionFactory(version=version, body=canonical(certification).decode(), digest=content_digest(certification))
 
 
@@ -159,7 +159,7 @@ def test_the_same_levels_under_other_rules(app: Flask) -> None:
 
 
 def test_a_version_stored_without_rules_keeps_the_fiche_to_the_letter(app: Flask) -> None:
-    certification = catalogue.with_rules(catalogue.read("RNCP35663"), Rules())
+    certification = authoring.with_rules(catalogue.read("RNCP35663"), Rules())
     plain = msgspec.to_builtins(certification)
     del plain["rules"]
     FrameworkVersionFactory(body=msgspec.json.encode(plain).decode(), digest=content_digest(certification))

@@ -22,7 +22,7 @@ from app.models import Account, AuditRow, FrameworkAct, FrameworkVersion, Role, 
 from app.queries.framework import usable_version
 from app.queries.framework_versions import comparison
 from app.services import framework
-from blocks import catalogue
+from blocks import authoring, catalogue
 from blocks.model import Certification, Competency
 from blocks.rules import BlockRule
 from blocks.versions import canonical, content_digest, flag_key
@@ -72,7 +72,7 @@ def changed() -> Certification:
 
     blocks = tuple(msgspec.structs.replace(each, competencies=tuple(other(c) for c in each.competencies)) for each in base.blocks)
     rules = msgspec.structs.replace(base.rules, name="maison-2", block=BlockRule(competencies_tolerated=1))
-    return catalogue.with_rules(msgspec.structs.replace(base, title="Titre de demain", blocks=blocks), rules)
+    return authoring.with_rules(msgspec.structs.replace(base, title="Titre de demain", blocks=blocks), rules)
 
 
 def stored(certification: Certification, version: int, state: VersionState = VersionState.PUBLISHED) -> FrameworkVersion:
@@ -215,7 +215,7 @@ def test_whoever_entered_with_a_retired_version_goes_on_to_the_verdict(app: Flas
 def test_other_rules_take_another_name(in_app: Flask, claire: Account) -> None:
     FrameworkVersionFactory()
     base = catalogue.read("RNCP35663")
-    same_name = catalogue.with_rules(base, msgspec.structs.replace(base.rules, block=BlockRule(competencies_tolerated=2)))
+    same_name = authoring.with_rules(base, msgspec.structs.replace(base.rules, block=BlockRule(competencies_tolerated=2)))
     draft = stored(same_name, 2, VersionState.DRAFT)
     for flag in same_name.flags:
         framework.confirm_flag(actor_of(claire), draft.id, flag_key(flag))

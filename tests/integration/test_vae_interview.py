@@ -23,7 +23,8 @@ from app.queries.judging_pair import closing_of, pair_of
 from app.queries.judging_room import room_of
 from app.services import deposits, interviews, judging, judging_scores, vae
 from app.services.judging import JuryRefused
-from juries.vae_interview import INTERVIEW, LONGEST_MINUTES, VALIDATION_FILE, Interview, criteria_to_ask, digest_of
+from blocks.model import INTERVIEW, VALIDATION_FILE
+from juries.vae_interview import LONGEST_MINUTES, Interview, criteria_to_ask, digest_of
 from tests.support.factories import AccountFactory
 from tests.support.juries import actor, decide, fill
 from tests.support.juries import scene as training_scene

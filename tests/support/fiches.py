@@ -6,23 +6,54 @@ import msgspec
 from hypothesis import strategies as st
 
 from blocks import authoring
-from blocks.model import Block, Certification, Competency, Criterion, Evaluation, EvaluationForm, EvaluationPlan, Flag
+from blocks.jury_lines import composition_of
+from blocks.model import (
+    AccessRoute,
+    Block,
+    Certification,
+    Competency,
+    Criterion,
+    Evaluation,
+    EvaluationForm,
+    EvaluationPlan,
+    Flag,
+    JuryRule,
+)
+from blocks.rules import (
+    BlockRule,
+    CompetencyRule,
+    Equivalence,
+    EquivalenceOrigin,
+    JuryComposition,
+    Kept,
+    Level,
+    LevelScale,
+    Reconciliation,
+    Retake,
+    Rules,
+    Unsettled,
+)
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cn", "Co"]), max_size=40).map(authoring.clean)
 LINE = TEXT.map(authoring.clean_line)
 NAME = LINE.filter(bool)
 LINES = st.lists(NAME, max_size=3).map(tuple)
+JURIES = (
+    JuryRule(route=AccessRoute.CONTINUING_TRAINING, open=True, composition=("Un formateur (président)", "Deux professionnels externes")),
+    JuryRule(route=AccessRoute.VAE, open=True, composition=("La responsable du service VAE (Présidente)", "Deux professionnels externes")),
+)
 
 
 def bare(certification: Certification) -> Certification:
-    """The certification without activities, criteria, plans and evaluations outside the fiche."""
+    """The certification without activities, criteria, plans, evaluations outside the fiche and rules."""
 
     def stripped(block: Block) -> Block:
         competencies = tuple(msgspec.structs.replace(each, activity=None, criteria=(), criteria_source="") for each in block.competencies)
         evaluations = tuple(msgspec.structs.replace(each, plan=None) for each in block.evaluations if not each.outside_fiche)
         return msgspec.structs.replace(block, competencies=competencies, evaluations=evaluations)
 
-    return msgspec.structs.replace(certification, blocks=tuple(stripped(block) for block in certification.blocks))
+    without = msgspec.structs.replace(certification, blocks=tuple(stripped(block) for block in certification.blocks))
+    return authoring.with_rules(without, Rules())
 
 
 @st.composite
@@ -41,13 +72,67 @@ def plans(draw: st.DrawFn) -> EvaluationPlan:
 def framework_drafts(draw: st.DrawFn) -> Certification:
     """Two blocks: one whose evaluations the fiche numbers, one whose evaluations an author read from its text."""
     blocks = (_block(draw, "BC01"), _block(draw, "BC02"))
-    return Certification(
+    fiche = Certification(
         number="RNCP1",
         title="Titre",
         active=True,
         level=5,
         blocks=blocks,
+        jury_rules=JURIES,
         flags=(Flag("BC02", "evaluations_not_numbered", blocks[1].evaluation_text),),
+    )
+    return authoring.with_rules(fiche, draw(rules()))
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rules:
+    """Any rules that the editor can make, for a fiche with these juries."""
+    levels = st.builds(Level, label=NAME, meaning=LINE)
+    steps = tuple(draw(levels) for _ in range(4)) if draw(st.booleans()) else ()
+    wait = draw(st.integers(0, 3660))
+    return Rules(
+        name=draw(NAME),
+        scale=LevelScale(levels=steps, not_observed=draw(st.none() | levels), source=draw(LINE)),
+        competency=CompetencyRule(criteria_tolerated=draw(st.integers(0, 20)), source=draw(LINE)),
+        block=BlockRule(competencies_tolerated=draw(st.integers(0, 20)), source=draw(LINE)),
+        reconciliation=Reconciliation(unsettled=draw(st.sampled_from(Unsettled)), source=draw(LINE)),
+        retake=Retake(
+            keeps=draw(st.sampled_from(Kept)),
+            wait_days=wait,
+            within_days=draw(st.none() | st.integers(max(wait, 1), 3660)),
+            retakes=draw(st.none() | st.integers(0, 20)),
+            source=draw(LINE),
+        ),
+        juries=tuple(draw(_juries(each)) for each in JURIES if draw(st.booleans())),
+        equivalences=tuple(draw(_equivalences(block)) for block in ("BC01", "BC02") if draw(st.booleans())),
+    )
+
+
+@st.composite
+def _juries(draw: st.DrawFn, demanded: JuryRule) -> JuryComposition:
+    return msgspec.structs.replace(
+        composition_of(demanded),
+        outside_scorers=draw(st.integers(0, 2)),
+        scorers_in_activity=draw(st.booleans()),
+        vae_president=demanded.route is AccessRoute.VAE and draw(st.booleans()),
+        minimum_size=draw(st.integers(2, 12)),
+        added=draw(LINES),
+        sources=draw(LINES),
+    )
+
+
+@st.composite
+def _equivalences(draw: st.DrawFn, block: str) -> Equivalence:
+    granted = draw(st.sampled_from([None, True, False]))
+    return Equivalence(
+        block=block,
+        predecessor=draw(st.sampled_from(["RNCP28662", "RS5"])),
+        blocks=draw(LINES),
+        granted=granted,
+        origin=draw(st.sampled_from(EquivalenceOrigin)),
+        to_confirm=granted is None or draw(st.booleans()),
+        reason=draw(LINE),
+        source=draw(LINE),
     )
 
 

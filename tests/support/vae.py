@@ -15,8 +15,8 @@ from app.queries import vae as queries
 from app.queries.judging import framework_of
 from app.services import deposits, interviews, judging, vae
 from app.services.interviews import Told
-from blocks.model import AccessRoute, Block
-from juries.vae_interview import VALIDATION_FILE, criteria_to_ask
+from blocks.model import VALIDATION_FILE, AccessRoute, Block
+from juries.vae_interview import criteria_to_ask
 from juries.vae_table import State
 from tests.support.factories import SESSION, AccountFactory, CandidacyFactory, CentreFactory
 from tests.support.juries import Scene, actor

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from app.documents.french import at_place, french_date
 from app.documents.rendering import render_pdf
-from blocks.model import Certification
+from blocks.model import INTERVIEW, VALIDATION_FILE, Certification
 from juries.composition import Seat
 from juries.deliberation import JuryRecord, RecordLine, SignedEvidence, digest_of
 from juries.grid import NOT_OBSERVED
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 from juries.verdict import Outcome
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -23,16 +23,22 @@ from app.web.framework.rules_said import jury_lines
 from app.web.messages import refuse
 from app.web.words import ROUTES
 from blocks import authoring
-from blocks.authoring import MOST_TOLERATED
+from blocks.authoring import (
+    LARGEST_JURY,
+    LONGEST_ADDED,
+    LONGEST_LABEL,
+    LONGEST_MEANING,
+    LONGEST_RULES_NAME,
+    LONGEST_SOURCE,
+    MOST_DAYS,
+    MOST_RETAKES,
+    MOST_TOLERATED,
+)
 from blocks.jury_lines import composition_for
 from blocks.lint_plans import PAIR
-from blocks.model import Certification
+from blocks.model import LEVELS, Certification
 from blocks.routes import AccessRoute
 from blocks.rules import BlockRule, CompetencyRule, JuryComposition, Kept, Level, LevelScale, Reconciliation, Retake, Rules, Unsettled
-
-LONGEST_LABEL, LONGEST_MEANING, LONGEST_SOURCE, LONGEST_NAME = 60, 300, 300, 40
-MOST_DAYS, MOST_RETAKES = 3660, 20
-LARGEST_JURY, LONGEST_ADDED = 12, 2000
 
 
 class LevelForm(Form):
@@ -83,7 +89,7 @@ class RulesForm(EpreuveForm):
     name = StringField(
         _l("Nom de ces règles"),
         description=_l("Les procès-verbaux le citent. D'autres règles prennent un autre nom, par exemple « toutes-les-competences-2 »."),
-        validators=[DataRequired(_l("Nommez ces règles.")), Length(max=LONGEST_NAME)],
+        validators=[DataRequired(_l("Nommez ces règles.")), Length(max=LONGEST_RULES_NAME)],
     )
     level_1 = FormField(LevelForm, _l("Niveau 1"))
     level_2 = FormField(LevelForm, _l("Niveau 2"))
@@ -175,7 +181,7 @@ def author_rules(version_id: int) -> Any:
 
 def _fields(certification: Certification) -> dict[str, Any]:
     rules = certification.rules
-    steps = {f"level_{rank}": _level_fields(rules.scale.named(rank)) for rank in range(1, authoring.LEVELS + 1)}
+    steps = {f"level_{rank}": _level_fields(rules.scale.named(rank)) for rank in range(1, LEVELS + 1)}
     return {
         **steps,
         "name": rules.name,

@@ -22,7 +22,7 @@ from app.web.formats import day, distance, moment
 from app.web.forms import EpreuveForm
 from app.web.messages import refuse
 from app.web.words_vae import DONE, RESULTS, own_act_name, state_of, who_acts
-from juries.vae_interview import VALIDATION_FILE
+from blocks.model import VALIDATION_FILE
 from juries.vae_table import Need
 
 

@@ -15,8 +15,7 @@ from app.queries.progress import BlockProgress, Progress
 from app.web.framework import words
 from app.web.framework.rules_said import evaluation_label, evaluation_sum
 from app.web.lists import State
-from blocks.model import Block, Competency, Criterion
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE
+from blocks.model import INTERVIEW, VALIDATION_FILE, Block, Competency, Criterion
 
 VAE_PARTS: Mapping[str, Any] = {VALIDATION_FILE: _l("Dossier de validation"), INTERVIEW: _l("Entretien avec le jury")}
 """Where a candidate by VAE shows what they can do."""

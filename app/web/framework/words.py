@@ -14,9 +14,8 @@ from app.web.formats import day, distance
 from app.web.framework.finding_words import finding_said as finding_said
 from app.web.lists import State
 from app.web.words import ROUTES
-from blocks.model import AccessRoute, Block, Criterion, Flag
+from blocks.model import INTERVIEW, VALIDATION_FILE, AccessRoute, Block, Criterion, Flag
 from blocks.registration import Delivery, Entry
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 
 VERSION_STATES: dict[VersionState, tuple[str, str, Any]] = {
     VersionState.DRAFT: ("mute", "pencil-fill", _l("Brouillon")),

@@ -18,10 +18,9 @@ from app.web.jury.event_words import happened
 from app.web.jury.pages import room_url
 from app.web.sandbox.words import ORDER_STATES
 from app.web.typography import typo
-from blocks.model import AccessRoute, Competency
+from blocks.model import INTERVIEW, AccessRoute, Competency
 from blocks.observation import Outcome
 from casestudies.company.messages import Message
-from juries.vae_interview import INTERVIEW
 
 TABS = {
     "interview": _l("Entretien"),

@@ -12,10 +12,9 @@ from app.queries.judging import JuryFile
 from app.queries.judging_sheet import Source
 from app.web.framework.words import evaluation_numbers
 from app.web.lists import State
-from blocks.model import AccessRoute, Block, Criterion
+from blocks.model import INTERVIEW, VALIDATION_FILE, AccessRoute, Block, Criterion
 from juries.composition import Seat
 from juries.scoring import CompetencyProgress, Progress
-from juries.vae_interview import INTERVIEW, VALIDATION_FILE
 
 VAE_PLACES = {VALIDATION_FILE: _l("dossier de validation"), INTERVIEW: _l("entretien")}
 """Where a VAE candidate shows a criterion; the fiche's evaluations have their own names."""

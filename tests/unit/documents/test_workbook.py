@@ -15,6 +15,7 @@ from app.documents.workbook import LARGEST_FILE, LISTS, MOST_ROWS, as_workbook, 
 from blocks import catalogue
 from blocks.model import Certification
 from blocks.workbook import CRITERIA, EVALUATIONS, Problem, WorkbookError
+from blocks.workbook_rules import EQUIVALENCES, JURIES, RULES
 from tests.support.fiches import bare, framework_drafts
 
 
@@ -79,7 +80,7 @@ def test_any_draft_comes_back_exactly(draft: Certification) -> None:
 
 def test_what_a_person_finds_in_it(written: bytes, certification: Certification) -> None:
     book = load_workbook(io.BytesIO(written))
-    assert book.sheetnames == [CRITERIA, EVALUATIONS, LISTS]
+    assert book.sheetnames == [CRITERIA, EVALUATIONS, RULES, JURIES, EQUIVALENCES, LISTS]
     sheet = book[CRITERIA]
     assert sheet.freeze_panes == "C2"
     assert sheet.protection.sheet

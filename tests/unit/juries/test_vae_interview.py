@@ -10,23 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks.model import AccessRoute, Block, Competency
+from blocks.model import INTERVIEW, VALIDATION_FILE, AccessRoute, Block, Competency
 from blocks.observation import Evidence
 from juries.deliberation import Held, draw_up
 from juries.grid import Grid, Piece, lay_grid
 from juries.scoring import Scoresheet, lock_obstacles, score_obstacles
 from juries.vae import Step, VaeFile, takes_validation_file, validation_sent_at
-from juries.vae_interview import (
-    INTERVIEW,
-    VALIDATION_FILE,
-    Interview,
-    Question,
-    canonical,
-    criteria_to_ask,
-    digest_of,
-    opening_obstacles,
-    recording_obstacles,
-)
+from juries.vae_interview import Interview, Question, canonical, criteria_to_ask, digest_of, opening_obstacles, recording_obstacles
 from juries.vae_table import Party, Path, State
 from tests.unit.juries.sheets import PIECES, criterion, deliberation, flat, sheet
 
