@@ -27,6 +27,9 @@ MOST_DAYS, MOST_RETAKES, LARGEST_JURY = 3660, 20, 12
 """Days between a decision and the next jury, retakes, members of a jury, at most."""
 LONGEST_RULES_NAME, LONGEST_LABEL, LONGEST_MEANING, LONGEST_SOURCE, LONGEST_ADDED = 40, 60, 300, 300, 2000
 """Characters of the texts of rules."""
+MOST_EQUIVALENCES, MOST_FORMER_BLOCKS = 30, 20
+REGISTER_NUMBER = re.compile(r"(RNCP|RS)[1-9]\d{0,5}", re.ASCII)
+"""How an equivalence names a former certification."""
 LONGEST_MINUTES = 3000
 """Fifty hours: an evaluation that lasts longer is a work handed in."""
 REVISION_LENGTH = 16

@@ -5,7 +5,6 @@ The members of a jury are the fiche's: they are shown and never read back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -36,8 +35,6 @@ from blocks.workbook_rows import Row
 RULES, JURIES, EQUIVALENCES = "Règles", "Jurys", "Équivalences"
 VALUE = "Valeur"
 SPARE_EQUIVALENCES = 3
-PREDECESSOR = re.compile(r"(RNCP|RS)[1-9]\d{0,5}", re.ASCII)
-"""A number of the register, as an equivalence names a former certification."""
 UNSETTLED = {"le plus bas": Unsettled.LOWER, "le plus haut": Unsettled.HIGHER}
 KEPT = {"rien": Kept.NOTHING, "ses compétences acquises": Kept.COMPETENCIES}
 ORIGINS = {"le répertoire": EquivalenceOrigin.REGISTER, "le certificateur": EquivalenceOrigin.CERTIFIER}
@@ -307,7 +304,7 @@ def _equivalences(certification: Certification, rows: Sequence[Row]) -> tuple[Eq
         block, predecessor = row.line("Bloc"), row.line("Certification antérieure").upper()
         if block not in known:
             row.wrong("unknown_block", "Bloc", read=block)
-        elif not PREDECESSOR.fullmatch(predecessor):
+        elif not authoring.REGISTER_NUMBER.fullmatch(predecessor):
             row.wrong("unknown_predecessor", "Certification antérieure", read=predecessor)
         elif (block, predecessor) in found:
             row.wrong("equivalence_twice", "Certification antérieure", read=f"{block}, {predecessor}")

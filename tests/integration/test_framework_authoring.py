@@ -308,6 +308,52 @@ def test_the_certifier_completes_the_juries_of_the_fiche(
     assert set(juries) == {"VAE", "FC"}
 
 
+def test_an_equivalence_waits_until_the_certifier_decides(
+    author: FlaskClient, draft: FrameworkVersion, now: Callable[[], Certification]
+) -> None:
+    url = address(draft, "/equivalences")
+    added = fields_of(Page(author.post(url, data=form_at(author, url) | {"act": "add"}).text))
+    assert now().rules.equivalences == (), "adding writes nothing"
+    row = "equivalences-0"
+    typed = {f"{row}-block": "BC01", f"{row}-predecessor": "rncp 31114", f"{row}-reason": "Même bloc.", "act": "save"}
+    wrong = Page(author.post(url, data=added | typed | {f"{row}-predecessor": "31114", f"{row}-reason": ""}).text)
+    assert wrong.find(f"//*[@id='{row}-predecessor-erreur']")
+    assert wrong.find(f"//*[@id='{row}-reason-erreur']")
+    assert author.post(url, data=added | typed).status_code == 302
+    (waiting,) = now().rules.equivalences
+    assert (waiting.block, waiting.predecessor, waiting.granted, waiting.to_confirm) == ("BC01", "RNCP31114", None, True)
+    assert [flag.place for flag in now().flags if flag.code == "equivalence_to_confirm"] == ["equivalences.BC01.RNCP31114"]
+    decided = form_at(author, url) | {f"{row}-decision": "granted", f"{row}-blocks": "BC01, bc02", "act": "save"}
+    assert author.post(url, data=decided).status_code == 302
+    (granted,) = now().rules.equivalences
+    assert (granted.granted, granted.to_confirm, granted.blocks) == (True, False, ("BC01", "BC02"))
+    assert not [flag for flag in now().flags if flag.code == "equivalence_to_confirm"]
+    stale = author.post(url, data=decided | {f"{row}-decision": "refused"})
+    assert stale.status_code == 422
+    assert "Cette partie a changé" in Page(stale.text).words
+    assert now().rules.equivalences == (granted,)
+    page = Page(author.get(url).text)
+    assert fields_of(page)[f"{row}-blocks"] == "BC01, BC02"
+    assert not page.dangling()
+
+
+def test_an_equivalence_stands_once_and_may_be_taken_away(
+    author: FlaskClient, draft: FrameworkVersion, now: Callable[[], Certification]
+) -> None:
+    url = address(draft, "/equivalences")
+    fields = form_at(author, url)
+    for rank in range(2):
+        row = f"equivalences-{rank}"
+        fields |= {f"{row}-block": "BC01", f"{row}-predecessor": "RNCP31114", f"{row}-reason": "x"}
+        fields |= {f"{row}-decision": "undecided", f"{row}-origin": "certifier"}
+    twice = author.post(url, data=fields | {"act": "save"})
+    assert twice.status_code == 422
+    assert Page(twice.text).find("//*[@id='equivalences-1-predecessor-erreur']")
+    left = fields_of(Page(author.post(url, data=fields | {"act": "remove-1"}).text))
+    assert author.post(url, data=left | {"act": "save"}).status_code == 302
+    assert [each.predecessor for each in now().rules.equivalences] == ["RNCP31114"]
+
+
 def test_two_versions_do_not_give_one_name_to_two_rules(author: FlaskClient, draft: FrameworkVersion, session: Session) -> None:
     FrameworkVersionFactory(
         certification_number=WEB, version=7, title="Autre", state=VersionState.PUBLISHED, body=draft.body, digest=draft.digest

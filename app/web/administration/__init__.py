@@ -11,6 +11,7 @@ from app.web.administration import (  # noqa: E402,F401 - the views need the blu
     enrolment,
     framework,
     framework_authoring,
+    framework_authoring_equivalences,
     framework_authoring_grid,
     framework_authoring_history,
     framework_authoring_plan,

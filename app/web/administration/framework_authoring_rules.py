@@ -74,6 +74,15 @@ class JuryForm(Form):
     )
 
 
+def rules_name_field() -> StringField:
+    """The name that records cite."""
+    return StringField(
+        _l("Nom de ces règles"),
+        description=_l("Les procès-verbaux le citent. D'autres règles prennent un autre nom, par exemple « toutes-les-competences-2 »."),
+        validators=[DataRequired(_l("Nommez ces règles.")), Length(max=LONGEST_RULES_NAME)],
+    )
+
+
 def _source(label: Any) -> StringField:
     return StringField(label, validators=[Length(max=LONGEST_SOURCE)])
 
@@ -86,11 +95,7 @@ def _count(label: Any, hint: Any, most: int) -> IntegerField:
 class RulesForm(EpreuveForm):
     """Every rule that a page can change."""
 
-    name = StringField(
-        _l("Nom de ces règles"),
-        description=_l("Les procès-verbaux le citent. D'autres règles prennent un autre nom, par exemple « toutes-les-competences-2 »."),
-        validators=[DataRequired(_l("Nommez ces règles.")), Length(max=LONGEST_RULES_NAME)],
-    )
+    name = rules_name_field()
     level_1 = FormField(LevelForm, _l("Niveau 1"))
     level_2 = FormField(LevelForm, _l("Niveau 2"))
     level_3 = FormField(LevelForm, _l("Niveau 3"))
