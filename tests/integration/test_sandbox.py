@@ -65,6 +65,11 @@ COMMANDS: dict[str, str] = {
     "sandbox.ship_delivery": "deliveries/BL-2026-0557/ship",
     "sandbox.cancel_delivery": "deliveries/BL-2026-0557/cancel",
     "sandbox.record_proof": "deliveries/BL-2026-0557/proof",
+    "sandbox.cancel_shipment": "shipments/EX-2026-0557/cancel",
+    "sandbox.send_protest": "shipments/EX-2026-0557/protest",
+    "sandbox.chase_proof": "shipments/EX-2026-0557/chase",
+    "sandbox.record_step": "shipments/EX-2026-0557/step",
+    "sandbox.book_shipment": "deliveries/BL-2026-0557/carrier",
     "sandbox.wait": "wait",
     **GOODS_FORMS,
     "sandbox.next_day": "next-day",
@@ -389,3 +394,20 @@ def test_jurors_evidence_never_shows_while_working(desk: Desk) -> None:
     desk.post(f"orders/from-message/{MAIL}")
     for path in (f"orders/{PAPER}", "messages", "submit"):
         assert "Attendu" not in Page(desk.get(path).text).words
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds"),
+    [
+        ("88213", {"Message", "Échange EDI"}),
+        ("tréméac", {"Client", "Devis", "Message"}),
+        ("Le Goff", {"Devis", "Message"}),
+        ("polyuréthane", {"Article"}),
+        ("cc-2026-0290", {"Commande"}),
+        ("zzz", set()),
+    ],
+)
+def test_the_search_finds_documents_by_their_words_and_by_their_party(desk: Desk, asked: str, kinds: set[str]) -> None:
+    found = set(Page(desk.get(f"search?q={asked}").text).texts("//main//tbody/tr/td[1]"))
+    assert kinds <= found
+    assert bool(kinds) == bool(found)

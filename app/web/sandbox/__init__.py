@@ -8,6 +8,7 @@ blueprint = Blueprint("sandbox", __name__, url_prefix="/room")
 blueprint.context_processor(lambda: {"new_command_id": new_command_id})
 
 from app.web.sandbox import (  # noqa: E402
+    agenda,
     claim_acts,
     claims,
     customers,
@@ -17,7 +18,6 @@ from app.web.sandbox import (  # noqa: E402
     delivery_words,
     dossier,
     exchanges,
-    finding,
     goods_words,
     hints,
     letters,
@@ -33,13 +33,19 @@ from app.web.sandbox import (  # noqa: E402
     products,
     quotes,
     returns,
+    search,
     sentences,
+    shipment_acts,
+    shipment_papers,
+    shipments,
     stock,
     stock_acts,
     stock_lists,
+    transport_words,
 )
 
 __all__ = [
+    "agenda",
     "claim_acts",
     "claims",
     "customers",
@@ -49,7 +55,6 @@ __all__ = [
     "delivery_words",
     "dossier",
     "exchanges",
-    "finding",
     "goods_words",
     "hints",
     "letters",
@@ -65,8 +70,13 @@ __all__ = [
     "products",
     "quotes",
     "returns",
+    "search",
     "sentences",
+    "shipment_acts",
+    "shipment_papers",
+    "shipments",
     "stock",
     "stock_acts",
     "stock_lists",
+    "transport_words",
 ]
