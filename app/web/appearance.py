@@ -19,8 +19,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "font": ("", "andika", "system"),
     "size": ("", "lg", "xl", "xxl"),
     "motion": ("", "none"),
+    "shortcuts": ("", "none"),
 }
-"""The switches of tokens.css; the first value of each is what an account has before choosing."""
+"""The switches of tokens.css, and whether keys alone act (WCAG 2.1.4); the first value of each is what an account has before choosing."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Appearance:
     font: str = ""
     size: str = ""
     motion: str = ""
+    shortcuts: str = ""
 
 
 def chosen(stored: Mapping[str, Any]) -> dict[str, str]:

@@ -282,6 +282,7 @@ LINES: dict[str, Line] = {
     "sandbox.send_reply": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.stock": Line(to(C), RUN),
     "sandbox.submit": Line(to(C), RUN),
+    "sandbox.shortcuts": Line(to(C), RUN),
     "sandbox.take_hint": Line(to(C), RUN),
     "sandbox.wait": Line(to(C), RUN),
     "sandbox.withdraw_quote": Line(to(C), RUN | {"number": "absent"}),

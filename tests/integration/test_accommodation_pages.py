@@ -32,6 +32,7 @@ FORM = {
     "reading": "normal",
     "contrast": "normal",
     "motion": "normal",
+    "shortcuts": "normal",
     "valid_until": "",
     "seen": "",
 }

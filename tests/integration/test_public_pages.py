@@ -197,7 +197,16 @@ def test_a_fault_is_a_page_of_ours(client: FlaskClient, method: str, path: str, 
 # --- the account -------------------------------------------------------------------------------------------------------------------------
 
 
-LOOK = {"locale": "fr", "theme": "dark", "contrast": "more", "reading": "comfort", "font": "andika", "size": "xl", "motion": "none"}
+LOOK = {
+    "locale": "fr",
+    "theme": "dark",
+    "contrast": "more",
+    "reading": "comfort",
+    "font": "andika",
+    "size": "xl",
+    "motion": "none",
+    "shortcuts": "none",
+}
 
 
 def test_preferences_are_kept_in_the_account_and_written_on_the_page(

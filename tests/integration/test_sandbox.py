@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CASE = "matinee_des_commandes"
 PAPER, CALL_OFF, EXCHANGE, MAIL = "CC-2026-0417", "CC-2026-0414", "EDI-2026-0033", "M-0067"
 PAGES = (
-    "", "messages", f"messages/{MAIL}", "messages/M-0001", "messages/new", "agenda", "search", "search?q=88213", "search?q=zzz",
+    "", "messages", f"messages/{MAIL}", "messages/M-0001", "messages/new", "agenda", "shortcuts", "search", "search?q=88213", "search?q=zzz",
     "customers", "customers/C-00218", "customers/C-00225", "prices", "prices/TG-2026", "prices/TG-2025?q=serrure", "quotes",
     "quotes/DV-2026-0029", "quotes/new", "orders", "orders?when=today", "orders/new", f"orders/{CALL_OFF}",
     f"orders/{CALL_OFF}/lines", f"orders/{CALL_OFF}/lines/10", f"orders/{CALL_OFF}/lines/new", f"orders/{CALL_OFF}/hold",

@@ -16,6 +16,7 @@ NORMAL = {
     "font": "normal",
     "size": "normal",
     "motion": "normal",
+    "shortcuts": "normal",
 }
 LOOKS = {
     "as it comes": {},

@@ -34,6 +34,7 @@ class PreferencesForm(EpreuveForm):
     )
     size = RadioField(_l("Taille"), choices=lambda: options([(value, percent(share)) for value, share in SIZES.items()]))
     motion = RadioField(_l("Animations"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
+    shortcuts = RadioField(_l("Raccourcis clavier"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
 
 
 def _shown() -> dict[str, str]:

@@ -56,8 +56,24 @@ TOOLS = (
     Tool("returns", "sandbox.returns", "arrow-return-left", _l("Retours"), 3),
     Tool("quality", "sandbox.non_conformities", "clipboard-x", _l("Non-conformités"), 3),
     Tool("delivery", "sandbox.deliveries", "truck", _l("Livraisons"), 2),
+    Tool("transport", "sandbox.shipments", "signpost-split", _l("Expéditions"), 2),
+    Tool("treasury", "sandbox.statement_lines", "bank", _l("Banque"), 4),
 )
-GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"))
+KEYS = {
+    "messages": "m",
+    "agenda": "a",
+    "search": "/",
+    "customers": "c",
+    "prices": "t",
+    "quotes": "d",
+    "orders": "o",
+    "edi": "e",
+    "stock": "s",
+    "delivery": "l",
+    "invoicing": "f",
+}
+"""The key of a trade, after "g"; "/" alone."""
+GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"), _l("Encaisser"))
 
 
 class Elsewhere(HTTPException):
@@ -122,6 +138,7 @@ def _menu(room: Room, current: str) -> list[dict[str, Any]]:
                 "symbol": tool.symbol,
                 "label": tool.label,
                 "current": tool.trade == current,
+                "key": KEYS.get(tool.trade, ""),
             }
             groups[tool.group]["items"].append({**item, "count": count, "unread": word})
     if room.training and any(spec.hints for spec in room.run.case.observations):
