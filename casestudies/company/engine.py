@@ -25,6 +25,8 @@ from casestudies.company import (
     returning,
     state,
     stock,
+    transport,
+    transporting,
     warehouse,
 )
 from casestudies.company.kernel import (
@@ -55,6 +57,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(claiming.COMMANDS, claiming.decide),
     **dict.fromkeys(stock.COMMANDS, warehouse.decide),
     **dict.fromkeys(delivery.COMMANDS, delivering.decide),
+    **dict.fromkeys(transport.COMMANDS, transporting.decide),
     **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
     **dict.fromkeys(billing.ISSUED_COMMANDS, crediting.decide),
 }
@@ -70,6 +73,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(returning.EVENTS, returning.evolve),
     **dict.fromkeys(claiming.EVENTS, claiming.evolve),
     **dict.fromkeys(delivery.EVENTS, delivery.evolve),
+    **dict.fromkeys(transport.EVENTS, transport.evolve),
     **dict.fromkeys(billing.EVENTS, billing.evolve),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-SATURDAY = 5
+SATURDAY, SUNDAY = 5, 6
 FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 AFTER_EASTER = (1, 39, 50)
 """Easter Monday, Ascension, Whit Monday."""
@@ -57,4 +57,12 @@ def shifted(day: date, count: int) -> date:
         day += step
         while not is_working(day):
             day += step
+    return day
+
+
+def without_holidays(day: date, count: int) -> date:
+    """The last of the `count` (1 upwards) days that follow that day, Sundays and public holidays not counted."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() != SUNDAY and day not in holidays(day.year)
     return day

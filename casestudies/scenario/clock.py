@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from casestudies.company import billing, claiming, crm, delivery, edi, messages, orders, quality, quotes, returning, stock, working_days
+from casestudies.company import (
+    billing,
+    claiming,
+    crm,
+    delivery,
+    edi,
+    messages,
+    orders,
+    quality,
+    quotes,
+    returning,
+    stock,
+    transport,
+    working_days,
+)
 from casestudies.company.kernel import Command, Event
 
 USUAL_COST = 2
@@ -41,6 +55,9 @@ COSTS: dict[type[Command], int] = {
     delivery.ShipDelivery: 2,
     delivery.CancelDelivery: 2,
     delivery.RecordProof: 2,
+    transport.BookShipment: 5,
+    transport.ChaseProof: 3,
+    transport.ProtestToCarrier: 6,
     billing.DraftInvoice: 3,
     billing.DraftDeposit: 3,
     billing.IssueCreditNote: 4,

@@ -20,7 +20,7 @@ from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.words import person, state, unit_words
-from casestudies.company import delivering
+from casestudies.company import delivering, transporting
 from casestudies.company.delivery import BackOrder, Delivery, DeliveryLine
 from casestudies.company.orders import Order
 
@@ -136,6 +136,15 @@ def delivery(run_id: int, number: str) -> Any:
 
 def _acts(room: Room, shown: Delivery) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What may be done with it: the next step as the main button, the rest under "Autres actions"."""
+    acts, more = _steps(room, shown)
+    if "transport" in room.run.case.file.trades and transporting.bookable(room.run.company, shown):
+        url = url_for("sandbox.ask_carrier", run_id=room.run_id, number=shown.number)
+        acts = [act(_("Choisir un transporteur…"), url), *acts]
+    return acts, more
+
+
+def _steps(room: Room, shown: Delivery) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What comes next in the warehouse."""
 
     def to(endpoint: str) -> str:
         return url_for(endpoint, run_id=room.run_id, number=shown.number)
@@ -172,10 +181,12 @@ def _facts(room: Room, shown: Delivery) -> list[tuple[str, Any]]:
         parcels = ngettext("%(num)s colis", "%(num)s colis", shown.parcels)
         facts.append((_("Colis"), {"text": parcels, "sub": kilograms(shown.weight)}))
     if shown.shipped_at:
-        facts.append((_("Partie"), {"text": formats.company_moment(shown.shipped_at), "sub": shown.shipment or ""}))
+        facts.append((_("Partie"), formats.company_moment(shown.shipped_at)))
     if shown.proof:
         signed = _("signée par %(name)s", name=shown.proof.signed_by)
         facts.append((_("Reçue"), {"text": formats.company_moment(shown.proof.at), "sub": signed}))
+    if shown.shipment:
+        facts.append((_("Expédition"), paper_link(room, shown.shipment)))
     if shown.origin:
         facts.append((_("Reliquat de"), paper_link(room, shown.origin)))
     return facts

@@ -73,7 +73,7 @@ def warning_words(warning: Warning) -> str:
     """The sentence of a warning."""
     params: dict[str, Any] = dict(warning.params)
     code = f"{warning.code}.{params['channel']}" if warning.code == "orders.same_reference" else warning.code
-    for name in ("used", "limit"):
+    for name in ("used", "limit", "cost", "own"):
         if name in params:
             params[name] = formats.money(Decimal(params[name]))
     for name in ("promised", "day"):
