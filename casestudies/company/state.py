@@ -19,14 +19,16 @@ from casestudies.company.identity import Identity
 from casestudies.company.invoicing import CreditNote, Invoice, InvoiceDraft
 from casestudies.company.kernel import Event, Shelf, Warning, WarningPassed, WarningShown
 from casestudies.company.ledger import Entry
+from casestudies.company.logistics import Incident
 from casestudies.company.messages import Message, PurchaseOrder
 from casestudies.company.orders import Order
 from casestudies.company.planning import Appointment
 from casestudies.company.pricing import PriceList
-from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder
+from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder, SupplierReminder
 from casestudies.company.quality import NonConformity
 from casestudies.company.quotes import Quote
 from casestudies.company.stock import Count, Lot, StockLevel, StockMove
+from casestudies.company.tenders import Tender
 from casestudies.company.transport import Carrier, Shipment
 from casestudies.company.treasury import Payment, StatementLine
 
@@ -78,6 +80,9 @@ class Company(Struct, frozen=True, kw_only=True):
     entries: Shelf[Entry]
     counts: Shelf[Count] = Shelf({})
     non_conformities: Shelf[NonConformity] = Shelf({})
+    supplier_reminders: Shelf[SupplierReminder] = Shelf({})
+    incidents: Shelf[Incident] = Shelf({})
+    tenders: Shelf[Tender] = Shelf({})
     invoice_drafts: Shelf[InvoiceDraft] = Shelf({})
     shown: Mapping[str, datetime] = {}
     passed: tuple[PassedWarning, ...] = ()
