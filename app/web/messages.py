@@ -7,6 +7,7 @@ A sentence may name the parameters of its refusal: %(minimum)s. Dates and times 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,7 +32,22 @@ def register(sentences: Mapping[str, Any]) -> None:
     SENTENCES.update(sentences)
 
 
+AMOUNT, DAY = re.compile(r"-?\d+\.\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
+"""Amounts in euros and days, as the pure packages give them in texts."""
+
+
+def written(value: Any) -> Any:
+    """An amount or a day that came as a text, as every screen writes it; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if AMOUNT.fullmatch(value):
+        return formats.money(Decimal(value))
+    return formats.day(date.fromisoformat(value)) if DAY.fullmatch(value) else value
+
+
 def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return written(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return formats.moment(value, "weekday")
     if isinstance(value, date):

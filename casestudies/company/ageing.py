@@ -72,7 +72,7 @@ def credits(company: Company, day: date) -> dict[str, Decimal]:
     """What each customer has paid or been credited that settles nothing by that day, above zero."""
     found: dict[str, Decimal] = {}
     for payment in company.payments:
-        if payment.received_on <= day:
+        if payment.received_on <= day and payment.cancelled_on is None:
             back = payment.refunded_on is not None and payment.refunded_on <= day
             used = sum((part.amount for part in payment.allocations if part.on <= day), Decimal(0))
             left = ZERO if back else payment.amount - used

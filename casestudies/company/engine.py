@@ -25,6 +25,7 @@ from casestudies.company import (
     quotes,
     receiving,
     returning,
+    settling,
     state,
     stock,
     supplier_invoices,
@@ -33,6 +34,7 @@ from casestudies.company import (
     tenders,
     transport,
     transporting,
+    treasury,
     warehouse,
 )
 from casestudies.company.kernel import (
@@ -69,6 +71,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(claiming.COMMANDS, claiming.decide),
     **dict.fromkeys(stock.COMMANDS, warehouse.decide),
     **dict.fromkeys(delivery.COMMANDS, delivering.decide),
+    **dict.fromkeys(treasury.COMMANDS, settling.decide),
     **dict.fromkeys(transport.COMMANDS, transporting.decide),
     **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
     **dict.fromkeys(billing.ISSUED_COMMANDS, crediting.decide),
@@ -91,6 +94,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(returning.EVENTS, returning.evolve),
     **dict.fromkeys(claiming.EVENTS, claiming.evolve),
     **dict.fromkeys(delivery.EVENTS, delivery.evolve),
+    **dict.fromkeys(treasury.EVENTS, treasury.evolve),
     **dict.fromkeys(transport.EVENTS, transport.evolve),
     **dict.fromkeys(billing.EVENTS, billing.evolve),
 }

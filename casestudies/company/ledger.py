@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUPPLIERS, CUSTOMERS, DEPOSITS = "401", "411", "4191"
 VAT_DEDUCTIBLE, VAT_CREDIT, VAT_DUE, VAT_COLLECTED, SUSPENSE = "44566", "44567", "44551", "44571", "471"
-CHEQUES, BANK = "5112", "512"
+CHEQUES, BANK, UNDER_WAY = "5112", "512", "580"
 PURCHASES, BANK_FEES, DISCOUNT_GRANTED = "607", "627", "665"
 SALES, REBATES = "707", "7097"
 SALES_JOURNAL, PURCHASE_JOURNAL, BANK_JOURNAL, GENERAL_JOURNAL = "VE", "AC", "BQ", "OD"
@@ -98,6 +98,8 @@ def discount_vat(discount: Decimal, invoice: Invoice) -> Decimal:
 
 def post_payment(payment: Payment, company: Company) -> Iterator[Entry]:
     """The payment, with the discount granted; then the bank when it came later (cheque), and what was paid back."""
+    if payment.cancelled_on is not None:
+        return
     line = company.statement_lines[payment.statement_line] if payment.statement_line else None
     at_once = line is not None and line.booked_on == payment.received_on
     discount = sum((each.discount for each in payment.allocations), ZERO)
@@ -110,13 +112,33 @@ def post_payment(payment: Payment, company: Company) -> Iterator[Entry]:
         debit(BANK if at_once else CHEQUES, payment.amount),
         debit(DISCOUNT_GRANTED, discount - vat),
         debit(VAT_COLLECTED, vat),
-        credit(CUSTOMERS, payment.amount + discount, payment.customer),
+        *_settled(payment, company),
     )
     if line is not None and not at_once:
         yield _entry(line.number, BANK_JOURNAL, line.booked_on, "deposit", debit(BANK, line.amount), credit(CHEQUES, line.amount))
-    if payment.refund_line is not None:
-        back = company.statement_lines[payment.refund_line]
-        rows = (debit(CUSTOMERS, -back.amount, payment.customer), credit(BANK, -back.amount))
+    if payment.refunded_on is not None:
+        yield from _refunded(payment, payment.refunded_on, company)
+
+
+def _settled(payment: Payment, company: Company) -> Iterator[Row]:
+    """The customers relieved: the one that paid, and those whose invoices it paid (a group for its subsidiary)."""
+    sums = {payment.customer: payment.amount - payment.allocated}
+    for part in payment.allocations:
+        customer = company.invoices[part.invoice].customer
+        sums[customer] = sums.get(customer, ZERO) + part.settled
+    return (credit(CUSTOMERS, amount, customer) for customer, amount in sums.items())
+
+
+def _refunded(payment: Payment, ordered_on: date, company: Company) -> Iterator[Entry]:
+    """What was paid back: at once when the bank shows it on the day of the order, else through the transfers under way (580)."""
+    back = company.statement_lines[payment.refund_line] if payment.refund_line else None
+    amount = payment.amount - payment.allocated
+    if back is None or back.booked_on != ordered_on:
+        rows = (debit(CUSTOMERS, amount, payment.customer), credit(UNDER_WAY, amount))
+        yield _entry(payment.number, BANK_JOURNAL, ordered_on, "refund_ordered", *rows)
+    if back is not None:
+        account = (CUSTOMERS, payment.customer) if back.booked_on == ordered_on else (UNDER_WAY, None)
+        rows = (debit(account[0], -back.amount, account[1]), credit(BANK, -back.amount))
         yield _entry(back.number, BANK_JOURNAL, back.booked_on, "refund", *rows)
 
 

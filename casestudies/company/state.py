@@ -30,7 +30,7 @@ from casestudies.company.quotes import Quote
 from casestudies.company.stock import Count, Lot, StockLevel, StockMove
 from casestudies.company.tenders import Tender
 from casestudies.company.transport import Carrier, Shipment
-from casestudies.company.treasury import Payment, StatementLine
+from casestudies.company.treasury import Payment, Statement, StatementLine
 
 
 class PassedWarning(Struct, frozen=True, kw_only=True):
@@ -80,6 +80,7 @@ class Company(Struct, frozen=True, kw_only=True):
     entries: Shelf[Entry]
     counts: Shelf[Count] = Shelf({})
     non_conformities: Shelf[NonConformity] = Shelf({})
+    statements: Shelf[Statement] = Shelf({})
     supplier_reminders: Shelf[SupplierReminder] = Shelf({})
     incidents: Shelf[Incident] = Shelf({})
     tenders: Shelf[Tender] = Shelf({})

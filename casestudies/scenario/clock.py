@@ -23,6 +23,7 @@ from casestudies.company import (
     supplier_reminders,
     tenders,
     transport,
+    treasury,
     working_days,
 )
 from casestudies.company.kernel import Command, Event
@@ -72,6 +73,13 @@ COSTS: dict[type[Command], int] = {
     delivery.ShipDelivery: 2,
     delivery.CancelDelivery: 2,
     delivery.RecordProof: 2,
+    treasury.ImportStatement: 3,
+    treasury.MatchLine: 3,
+    treasury.AllocatePayment: 2,
+    treasury.UndoMatch: 2,
+    treasury.RefundPayment: 3,
+    treasury.MatchRefund: 1,
+    treasury.PayIn: 1,
     transport.BookShipment: 5,
     transport.ChaseProof: 3,
     transport.ProtestToCarrier: 6,

@@ -24,6 +24,7 @@ from app.services import runs
 from casestudies import library
 from casestudies.run import start
 from tests.integration.goods_forms import GOODS_FORMS
+from tests.integration.money_forms import MONEY_FORMS
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 
@@ -72,6 +73,7 @@ COMMANDS: dict[str, str] = {
     "sandbox.book_shipment": "deliveries/BL-2026-0557/carrier",
     "sandbox.wait": "wait",
     **GOODS_FORMS,
+    **MONEY_FORMS,
     "sandbox.next_day": "next-day",
     "sandbox.withdraw_quote": "quotes/DV-2026-0029/withdraw",
 }

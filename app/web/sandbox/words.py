@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web import formats
 from app.web.lists import State
+from app.web.messages import written
 from app.web.sandbox.sentences import WARNINGS
 from casestudies.company.kernel import Warning
 from casestudies.company.messages import TRAINEE
@@ -81,7 +82,7 @@ def warning_words(warning: Warning) -> str:
             params[name] = formats.day(date.fromisoformat(str(params[name])), "short_year")
     if "unit" in params:
         params["unit"] = unit_words(str(params["unit"]), int(params["quantity"]))
-    return str(WARNINGS[code]) % params
+    return str(WARNINGS[code]) % {name: written(value) for name, value in params.items()}
 
 
 UNITS: dict[str, tuple[Any, Any]] = {

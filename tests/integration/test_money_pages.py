@@ -1,0 +1,133 @@
+"""Treasury, dunning and credit through their pages, on the company of the two years."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.auth.actor import Actor
+from app.models import Candidacy, Role
+from app.services import runs
+from tests.integration.test_sandbox import NOON, NUMBER, Desk, Rows, events
+from tests.support import statements
+from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.html import Page
+from tests.support.rooms import open_wide
+
+LINE, CUSTOMER, INVOICE = "BQ-2026-0717", "C-02157", "FA-2026-0263"
+MATCH = f"treasury/lines/{LINE}/match/{CUSTOMER}"
+PAGES = (
+    "treasury", "treasury?status=to_match", "treasury?way=out&when=month&sort=amount", "treasury/import", f"treasury/lines/{LINE}",
+    "treasury/lines/BQ-2026-0733", f"treasury/lines/{LINE}/customers", f"treasury/lines/{LINE}/customers?q=bourvurel", MATCH,
+    f"{MATCH}?pick=1",
+    f"treasury/lines/{LINE}/cheque", f"treasury/lines/{LINE}/refund", "treasury/payments", "treasury/payments?status=credit",
+    "treasury/payments/RG-2026-0520", "treasury/payments/RG-2026-0520/undo", "treasury/payments/RG-2026-0520/refund",
+    "treasury/payments/RG-2026-0520/allocate", "treasury/schedule", "treasury/schedule?why=late&sort=-amount",
+)  # fmt: skip
+LISTS = ("treasury", "treasury/payments", "treasury/schedule", f"treasury/lines/{LINE}/customers")
+
+
+@pytest.fixture
+def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    case = open_wide(monkeypatch)
+    candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
+    actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
+    with clock.frozen(NOON):
+        with app.app_context():
+            run_id = runs.start_run(actor, candidacy.id, case, seed=7)
+        yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
+    answer = desk.get(path)
+    assert answer.status_code == 200, answer.text
+    page = Page(answer.text)
+    assert len(page.find("//h1")) == 1
+    assert (page.dangling(), page.repeated()) == ([], [])
+    assert "{" not in page.words.replace("{}", "")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_lists_go_out_as_files(desk: Desk, path: str) -> None:
+    for kind, mimetype in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")):
+        answer = desk.get(f"{path}?export={kind}")
+        assert (answer.status_code, answer.mimetype) == (200, mimetype)
+
+
+def hidden(text: str) -> dict[str, Any]:
+    """The hidden fields of the page's own form."""
+    return {str(field.get("name")): field.get("value") for field in Page(text).find("//main//input[@type='hidden']")}
+
+
+def upload(desk: Desk, content: bytes, name: str = "releve.xml") -> Any:
+    data = {"file": (io.BytesIO(content), name), "command_id": f"test-{next(NUMBER)}"}
+    return desk.browser.post(f"/room/{desk.run_id}/treasury/import", data=data, content_type="multipart/form-data")
+
+
+def test_a_statement_is_shown_then_imported_then_its_lines_matched(desk: Desk, rows: Rows) -> None:
+    shown = upload(desk, statements.camt(opening="435214.69").encode())
+    assert shown.status_code == 200, Page(shown.text).words
+    assert "NÉGOCE EXEMPLE & FILS" in Page(shown.text).words
+    assert events(rows) == []
+    imported = desk.browser.post(f"/room/{desk.run_id}/treasury/import", data=hidden(shown.text))
+    if imported.status_code == 409:
+        imported = desk.browser.post(f"/room/{desk.run_id}/treasury/import", data=hidden(imported.text))
+    assert imported.status_code == 303
+    assert events(rows)[-1] == "treasury.statement_imported"
+    again = upload(desk, statements.camt(opening="435214.69").encode())
+    assert again.status_code == 422
+    assert "déjà importé" in Page(again.text).words
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "vide"),
+        (b"a" * 400_000, "300 Ko"),
+        ("é".encode("latin-1"), "Ligne 1"),
+        (statements.camt(count="9").encode(), "annonce 9 op"),
+        (statements.camt(closing="1.00").encode(), "1,00"),
+        (b"<!DOCTYPE a>" + statements.camt().encode(), "entit"),
+        (statements.table().replace("ACOMPTE", "=1+1").encode(), "formule"),
+        (statements.camt(iban="FR7600000000010001000000145").encode(), "pas le nôtre"),
+    ],
+)
+def test_a_bad_file_is_told_at_its_field_and_changes_nothing(desk: Desk, rows: Rows, content: bytes, said: str) -> None:
+    answer = upload(desk, content)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert page.one("//*[@id='file']").get("aria-invalid") == "true"
+    assert said in page.words
+    assert events(rows) == []
+
+
+def test_a_line_is_matched_as_suggested_then_undone(desk: Desk, rows: Rows) -> None:
+    page = Page(desk.get(f"{MATCH}?pick=1").text)
+    assert page.one(f"//*[@id='amount_{INVOICE}']").get("value") == "1241,47"
+    beyond = desk.post(MATCH, **{f"amount_{INVOICE}": "1241,48"})
+    assert beyond.status_code == 422
+    assert "1 241,47" in Page(beyond.text).words.replace("\u202f", " ").replace("\u00a0", " ")
+    done = desk.post(MATCH, **{f"amount_{INVOICE}": "1241,47"})
+    assert done.status_code == 303
+    assert done.headers["Location"].endswith("/treasury/payments/RG-2026-0521")
+    assert INVOICE in Page(desk.get("treasury/payments/RG-2026-0521").text).words
+    assert desk.post("treasury/payments/RG-2026-0521/undo", reason="Mauvais client").status_code == 303
+    assert events(rows) == ["treasury.matched", "treasury.undone"]
+
+
+def test_money_that_settles_nothing_is_warned_of_then_settled_or_paid_back(desk: Desk, rows: Rows) -> None:
+    assert desk.passed(MATCH).status_code == 303
+    number = "treasury/payments/RG-2026-0521"
+    assert desk.post(f"{number}/allocate", **{f"amount_{INVOICE}": "1000"}).status_code == 303
+    assert desk.passed(f"{number}/refund", reason="Trop versé").status_code == 303
+    made = [each for each in events(rows) if not each.startswith("warning")]
+    assert made == ["treasury.matched", "treasury.allocated", "treasury.refund_ordered"]
+    words = Page(desk.get(number).text).words
+    assert "Remboursé" in words
