@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.models import Account, FrameworkVersion, RenewalAct, Role, VersionState
+from app.models import Account, FrameworkVersion, Job, JobState, RenewalAct, Role, VersionState
 from tests.integration.test_framework_readers import text_of
 from tests.support.factories import STARTED, AccountFactory
 from tests.support.frameworks import INDICATOR, LEVEL, NAMES, NUMBER, marked, stored
+from tests.support.jobs import do_jobs
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 PAGE = f"/certifications/{NUMBER}"
@@ -29,7 +33,7 @@ def published(session: Session) -> FrameworkVersion:
 def test_nothing_shows_before_publication(client: FlaskClient, session: Session) -> None:
     stored(state=VersionState.REVIEWED, published_at=None)
     assert "Aucune certification n'est encore publiée" in text_of(client.get("/certifications"))
-    for address in (PAGE, f"{PAGE}/BC03", f"{PAGE}/search?q=client", f"{PAGE}/grid.pdf"):
+    for address in (PAGE, f"{PAGE}/BC03", f"{PAGE}/search?q=client", f"{PAGE}/grid.pdf", f"{PAGE}/paper"):
         assert client.get(address).status_code == 404
 
 
@@ -114,3 +118,52 @@ def test_the_public_paper_has_no_level(client: FlaskClient, published: Framework
     answer: Any = client.get(f"{PAGE}/grid.pdf?block=BC03")
     assert answer.mimetype == "application/pdf"
     assert answer.headers["Cache-Control"].startswith("public")
+
+
+@pytest.fixture
+def no_paper(app: Flask) -> None:
+    shutil.rmtree(app.extensions["settings"].data / "papers", ignore_errors=True)
+
+
+def test_the_paper_of_all_blocks_is_made_by_a_worker_once(
+    app: Flask, client: FlaskClient, published: FrameworkVersion, no_paper: None
+) -> None:
+    address, waiting = f"{PAGE}/grid.pdf?size=large", f"{PAGE}/paper?size=large"
+    absent = client.get(address)
+    assert (absent.status_code, absent.location) == (303, waiting)
+    assert "Préparer le document" in client.get(waiting).get_data(as_text=True)
+    assert do_jobs(app) == 0, "a page that is read orders nothing"
+    assert [client.post(waiting).location for _ in range(2)] == [waiting, waiting]
+    page = client.get(waiting).get_data(as_text=True)
+    assert "Le document se prépare." in page
+    assert "data-pending" in page
+    assert do_jobs(app) == 1, "asking twice orders once"
+    ready = client.get(waiting).get_data(as_text=True)
+    assert "data-pending" not in ready
+    assert f'href="{address}"' in ready
+    answer: Any = client.get(address)
+    assert answer.data.startswith(b"%PDF-1.7")
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert "A3" in answer.headers["Content-Disposition"]
+    assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert client.get(f"{PAGE}/grid.pdf").status_code == 303, "another size is another paper"
+
+
+def test_a_paper_that_failed_is_asked_for_again(client: FlaskClient, published: FrameworkVersion, session: Session, no_paper: None) -> None:
+    client.post(f"{PAGE}/paper")
+    session.execute(update(Job).values(state=JobState.FAILED))
+    session.commit()
+    assert "Le document n’a pas pu être fait." in client.get(f"{PAGE}/paper").get_data(as_text=True)
+    client.post(f"{PAGE}/paper")
+    assert "Le document se prépare." in client.get(f"{PAGE}/paper").get_data(as_text=True)
+
+
+def test_a_version_that_changed_meanwhile_is_not_printed_as_it_was(
+    app: Flask, client: FlaskClient, published: FrameworkVersion, session: Session, no_paper: None
+) -> None:
+    client.post(f"{PAGE}/paper")
+    session.execute(update(FrameworkVersion).values(digest="0" * 64))
+    session.commit()
+    assert do_jobs(app) == 1
+    assert "Préparer le document" in client.get(f"{PAGE}/paper").get_data(as_text=True)
+    assert not list((app.extensions["settings"].data / "papers").iterdir())

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.queries.framework_pages import Edition, Reader
 from app.queries.framework_search import LONGEST_QUERY, Hit, Line, Place, Wanted, activities, search
-from app.web.framework.reading import VAE_PARTS, address
+from app.web.framework.reading import VAE_PARTS, address, endpoint
 from app.web.framework.rules_said import evaluation_label
 
 LINES_SHOWN = 4
@@ -30,18 +30,11 @@ def box(edition: Edition, words: str = "") -> dict[str, Any]:
     if edition.borrowed:
         keep["reader"] = Reader.CANDIDATE.value
     return {
-        "action": url_for(_page(edition, "search"), number=edition.certification.number),
+        "action": url_for(endpoint(edition, "search"), number=edition.certification.number),
         "keep": keep,
         "words": words,
         "longest": LONGEST_QUERY,
     }
-
-
-def _page(edition: Edition, name: str) -> str:
-    """The endpoint of a page, on this reader's side."""
-    if edition.reader is not Reader.PUBLIC:
-        return f"framework.{name}"
-    return "public.certification" if name == "certification" else f"public.certification_{name}"
 
 
 def found(edition: Edition) -> dict[str, Any]:
@@ -58,7 +51,7 @@ def found(edition: Edition) -> dict[str, Any]:
         "wanted": wanted,
         "choices": choices,
         "results": [_result(edition, hit) for hit in hits],
-        "back": address(edition, _page(edition, "certification")),
+        "back": address(edition, endpoint(edition, "certification")),
     }
 
 
@@ -88,7 +81,7 @@ def _known(name: str, options: list[tuple[str, Any]]) -> str:
 def _result(edition: Edition, hit: Hit) -> dict[str, Any]:
     return {
         "code": hit.competency.code,
-        "url": address(edition, _page(edition, "block"), block=hit.block.code, _anchor=hit.competency.code),
+        "url": address(edition, endpoint(edition, "block"), block=hit.block.code, _anchor=hit.competency.code),
         "label": hit.label,
         "activity": hit.competency.activity or "",
         "lines": [{"where": _where(line), "fragments": line.fragments} for line in hit.lines[:LINES_SHOWN]],

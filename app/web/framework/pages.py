@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.auth.guard import current_actor, requires
 from app.queries.framework_pages import Edition, Reader, edition_for, numbers_for
@@ -84,12 +84,27 @@ def search(number: str) -> str:
     return render_template("framework/search.html", edition=edition, certification=edition.certification, **finding.found(edition))
 
 
-@blueprint.get("/<number>/grid.pdf")
+@blueprint.get("/<number>/grid.pdf", endpoint="pdf")
 @limiter.limit(UPLOADS)
 @requires("framework:read")
-def grid_pdf(number: str) -> Response:
+def grid_pdf(number: str) -> Any:
     """The same on paper: one block, or all; A4, or A3 in large print. With what this reader may read."""
     return paper.printed(asked(number))
+
+
+@blueprint.get("/<number>/paper", endpoint="paper")
+@requires("framework:read")
+def waited_paper(number: str) -> str:
+    """Where the paper of all blocks stands."""
+    return paper.waited(asked(number))
+
+
+@blueprint.post("/<number>/paper")
+@limiter.limit(UPLOADS)
+@requires("framework:read")
+def order_paper(number: str) -> Any:
+    """Have the paper of all blocks made."""
+    return paper.order(asked(number))
 
 
 def asked(number: str) -> Edition:

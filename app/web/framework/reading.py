@@ -132,6 +132,13 @@ def own_state(own: BlockProgress, code: str) -> State | None:
     return State("ok", "check-circle-fill", _("Acquise"))
 
 
+def endpoint(edition: Edition, name: str) -> str:
+    """The endpoint of a page, on this reader's side."""
+    if edition.reader is not Reader.PUBLIC:
+        return f"framework.{name}"
+    return "public.certification" if name == "certification" else f"public.certification_{name}"
+
+
 def address(edition: Edition, endpoint: str, **values: Any) -> str:
     """A page of the same edition: the version stays the one that was asked for, and the eyes the same."""
     if edition.asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Response, g, render_template, request
 
@@ -73,12 +74,28 @@ def certification_search(number: str) -> Response:
 @blueprint.get("/certifications/<number>/grid.pdf")
 @limiter.limit(UPLOADS)
 @requires("public:read")
-def certification_pdf(number: str) -> Response:
+def certification_pdf(number: str) -> Any:
     """What is published of a certification, or of one block, on paper."""
     response = paper.printed(public_edition(number))
-    response.cache_control.public = True
-    response.cache_control.max_age = int(KEPT.total_seconds())
+    if response.mimetype == paper.PDF:
+        response.cache_control.public = True
+        response.cache_control.max_age = int(KEPT.total_seconds())
     return response
+
+
+@blueprint.get("/certifications/<number>/paper")
+@requires("public:read")
+def certification_paper(number: str) -> str:
+    """Where the paper of all blocks stands."""
+    return paper.waited(public_edition(number))
+
+
+@blueprint.post("/certifications/<number>/paper")
+@limiter.limit(UPLOADS)
+@requires("public:read")
+def order_certification_paper(number: str) -> Any:
+    """Have the paper of all blocks made."""
+    return paper.order(public_edition(number))
 
 
 def _for_all(page: str) -> Response:
