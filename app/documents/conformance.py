@@ -17,6 +17,21 @@ _ACCESSIBILITY_CLAIM = b"""<rdf:Description rdf:about="" xmlns:rdf="http://www.w
 <rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  pdfuaid:part="1"/>"""
 _END = b"</rdf:RDF>"
+_SCHEMAS_END = b"</rdf:Bag></pdfaExtension:schemas>"
+_INVOICE_FIELDS = ("DocumentFileName", "DocumentType", "Version", "ConformanceLevel")
+_INVOICE_NAMESPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+_INVOICE_SCHEMA = (
+    f"""<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{_INVOICE_NAMESPACE}</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq>"""
+    + "".join(
+        f"""<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>
+<pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category>
+<pdfaProperty:description>{name}</pdfaProperty:description></rdf:li>"""
+        for name in _INVOICE_FIELDS
+    )
+    + "</rdf:Seq></pdfaSchema:property></rdf:li>"
+)
 
 _INVISIBLE = (0, 0, 0, 0)
 _PRINTED_AND_LOCKED = 132
@@ -68,6 +83,17 @@ def _claim_accessibility(pdf: Any) -> None:
     before, end, after = bytes(metadata.stream[0]).partition(_END)
     metadata.stream[0] = before + _ACCESSIBILITY_CLAIM + end + after
     metadata.compress = False
+
+
+def claim_factur_x(pdf: Any, file: str) -> None:
+    """Says in the metadata that the file holds an invoice's data, profile EN 16931, under that name (Factur-X 1.08, 6.2.2)."""
+    metadata = _resolve(pdf, pdf.catalog["Metadata"])
+    values = zip(_INVOICE_FIELDS, (file, "INVOICE", "1.0", "EN 16931"), strict=True)
+    fields = "".join(f"<fx:{name}>{value}</fx:{name}>" for name, value in values)
+    claim = f'<rdf:Description rdf:about="" xmlns:fx="{_INVOICE_NAMESPACE}">{fields}</rdf:Description>'
+    raw = bytes(metadata.stream[0]).replace(_SCHEMAS_END, _INVOICE_SCHEMA.encode() + _SCHEMAS_END, 1)
+    before, end, after = raw.partition(_END)
+    metadata.stream[0] = before + claim.encode() + end + after
 
 
 def _resolve(pdf: Any, reference: str | bytes) -> Any:

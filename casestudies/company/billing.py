@@ -27,7 +27,9 @@ from casestudies.company.invoicing import (
 from casestudies.company.kernel import Command, Event, Impossible, Record
 
 if TYPE_CHECKING:
+    from casestudies.company.delivery import Delivery
     from casestudies.company.state import Company
+    from casestudies.company.treasury import Payment
 
 REASON_LENGTH = 500
 LABEL_LENGTH = 120
@@ -307,3 +309,18 @@ def to_invoice(company: Company, delivery: str, besides: str = "") -> dict[int, 
     """What has still to be invoiced of a delivery that has left, by its line, in that line's unit."""
     done = invoiced(company, delivery, besides)
     return {line.number: max(0, line.quantity - done.get(line.number, 0)) for line in company.deliveries[delivery].lines}
+
+
+def deliveries_to_invoice(company: Company) -> tuple[Delivery, ...]:
+    """The deliveries that have left and are not wholly invoiced, the first to leave first."""
+    gone = ((each.shipped_at, each.number) for each in company.deliveries if each.shipped_at is not None and each.cancelled_at is None)
+    return tuple(company.deliveries[number] for _, number in sorted(gone) if any(to_invoice(company, number).values()))
+
+
+def payments_of(company: Company, number: str) -> tuple[Payment, ...]:
+    """The payments that settle some of that invoice."""
+    return index.by_key(company.payments, _settled_by, number)
+
+
+def _settled_by(payment: Payment) -> tuple[str, ...]:
+    return tuple(part.invoice for part in payment.allocations)

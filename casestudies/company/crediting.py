@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from casestudies.company import ageing, billing, crm, invoicing, messages, money, numbering
+from casestudies.company import ageing, billing, crm, en16931, factur_x, invoicing, messages, money, numbering
 from casestudies.company.billing import CreditedLine
 from casestudies.company.invoicing import (
     CIRCUMSTANCES,
@@ -176,12 +176,26 @@ def apply(company: Company, command: billing.ApplyCredit) -> Proposal:
 
 
 def record_status(company: Company, command: billing.RecordStatus) -> Proposal:
-    """Raises Impossible invoicing.unknown, invoicing.status_order, text.empty (a refusal has its reason), text.too_long."""
+    """Raises Impossible invoicing.unknown, invoicing.status_order, text.empty (a refusal has its reason), text.too_long.
+
+    The platform rejects at once an invoice whose data break the rules of EN 16931: their names are the reason.
+    """
     invoice = billing.known(company, command.invoice)
     if command.status not in NEXT.get(invoice.status, ()):
         raise Impossible("invoicing.status_order", "status", invoice=invoice.number)
     reason = command.reason.strip()
     if reason or command.status in WITH_REASON:
         reason = crm.text(reason, billing.REASON_LENGTH, "reason")
-    change = StatusChange(at=company.now, status=command.status, reason=reason)
-    return Proposal((billing.StatusRecorded(invoice=invoice.number, change=change),), subject=invoice.number)
+    changes = [StatusChange(at=company.now, status=command.status, reason=reason)]
+    broken = en16931.check(factur_x.write(company, invoice)) if command.status is LifeCycle.DEPOSITED else ()
+    if broken:
+        changes.append(StatusChange(at=company.now, status=LifeCycle.REJECTED, reason=", ".join(broken)))
+    events = tuple(billing.StatusRecorded(invoice=invoice.number, change=change) for change in changes)
+    return Proposal(events, subject=invoice.number)
+
+
+def unpaid_of(company: Company, customer: str) -> tuple[tuple[Invoice, Decimal], ...]:
+    """The invoices of a customer that are not settled today, each with what is left of it, in euros including VAT."""
+    settled = ageing.settled(company, company.now.date())
+    left = ((each, each.payable - settled.get(each.number, Decimal(0))) for each in billing.of_customer(company, customer))
+    return tuple((invoice, amount) for invoice, amount in left if amount > 0)

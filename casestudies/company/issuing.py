@@ -132,7 +132,7 @@ def _line_doubts(company: Company, customer: Customer, line: InvoiceLine) -> tup
     order = _order_of(company, line)
     ordered = next((each for each in order.lines if each.number == line.order_line), None) if order else None
     if ordered is not None and (ordered.price, ordered.per, ordered.discount) != (line.price, line.per, line.discount):
-        params: Params = {"line": line.number, "price": str(line.price), "ordered": str(ordered.price)}
+        params: Params = {"line": line.number, "invoiced": str(line.price), "ordered": str(ordered.price)}
         found.append(Warning(code="invoicing.price", params=params))
     product = company.products[line.product or ""]
     if (line.vat_category, line.vat_rate) != invoicing.vat_treatment(customer, product.vat_rate):

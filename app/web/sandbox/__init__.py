@@ -9,8 +9,10 @@ blueprint.context_processor(lambda: {"new_command_id": new_command_id})
 
 from app.web.sandbox import (  # noqa: E402
     agenda,
+    billing_words,
     claim_acts,
     claims,
+    credit_notes,
     customers,
     deliveries,
     delivery_acts,
@@ -20,6 +22,9 @@ from app.web.sandbox import (  # noqa: E402
     exchanges,
     goods_words,
     hints,
+    invoice_drafts,
+    invoice_papers,
+    invoices,
     letters,
     lines,
     messages,
@@ -53,8 +58,10 @@ from app.web.sandbox import (  # noqa: E402
 
 __all__ = [
     "agenda",
+    "billing_words",
     "claim_acts",
     "claims",
+    "credit_notes",
     "customers",
     "deliveries",
     "delivery_acts",
@@ -64,6 +71,9 @@ __all__ = [
     "exchanges",
     "goods_words",
     "hints",
+    "invoice_drafts",
+    "invoice_papers",
+    "invoices",
     "letters",
     "lines",
     "messages",

@@ -20,7 +20,7 @@ from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.words import person, state, unit_words
-from casestudies.company import delivering, transporting
+from casestudies.company import billing, delivering, transporting
 from casestudies.company.delivery import BackOrder, Delivery, DeliveryLine
 from casestudies.company.orders import Order
 
@@ -237,7 +237,12 @@ def _papers(room: Room, shown: Delivery) -> list[dict[str, str]]:
     kind = _("Bon de livraison") if shown.picked_at else _("Bon de préparation")
     url = url_for("sandbox.delivery_pdf", run_id=room.run_id, number=shown.number)
     detail = _("PDF, sans prix") if shown.picked_at else _("PDF, emplacements et lots")
-    return [{"icon": "file-earmark-pdf", "name": f"{kind} {shown.number}", "href": url, "detail": detail}]
+    found = [{"icon": "file-earmark-pdf", "name": f"{kind} {shown.number}", "href": url, "detail": detail}]
+    for each in billing.of_delivery(room.run.company, shown.number) if "invoicing" in room.run.case.file.trades else ():
+        url = url_for("sandbox.invoice", run_id=room.run_id, number=each.number)
+        amount = _("%(amount)s TTC", amount=formats.money(each.totals.gross))
+        found.append({"icon": "receipt", "name": _("Facture %(number)s", number=each.number), "href": url, "detail": amount})
+    return found
 
 
 def deliveries_of(room: Room, shown: Order) -> list[dict[str, str]]:

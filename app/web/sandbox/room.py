@@ -57,6 +57,7 @@ TOOLS = (
     Tool("quality", "sandbox.non_conformities", "clipboard-x", _l("Non-conformités"), 3),
     Tool("delivery", "sandbox.deliveries", "truck", _l("Livraisons"), 2),
     Tool("transport", "sandbox.shipments", "signpost-split", _l("Expéditions"), 2),
+    Tool("invoicing", "sandbox.invoices", "receipt", _l("Factures"), 4),
     Tool("treasury", "sandbox.statement_lines", "bank", _l("Banque"), 4),
 )
 KEYS = {
@@ -73,7 +74,7 @@ KEYS = {
     "invoicing": "f",
 }
 """The key of a trade, after "g"; "/" alone."""
-GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"), _l("Encaisser"))
+GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"), _l("Facturer et encaisser"))
 
 
 class Elsewhere(HTTPException):

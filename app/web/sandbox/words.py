@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -70,16 +71,32 @@ def person_and_role(company: Company, code: str) -> str:
     return _("%(name)s, %(place)s", name=known.name, place=place)
 
 
+MENTION_NAMES: dict[str, Any] = {
+    "cash_discount_terms": _l("Conditions d'escompte"),
+    "late_penalty": _l("Taux des pénalités de retard"),
+    "recovery_indemnity": _l("Indemnité forfaitaire de recouvrement"),
+    "intra_community": _l("Exonération des livraisons intracommunautaires"),
+    "export": _l("Exonération des exportations"),
+    "reverse_charge": _l("Autoliquidation"),
+    "customer_siren": _l("SIREN du client"),
+    "operation_category": _l("Catégorie de l'opération"),
+}
+"""The mentions of invoices, by their code in `law.MENTIONS`."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def warning_words(warning: Warning) -> str:
     """The sentence of a warning."""
     params: dict[str, Any] = dict(warning.params)
     code = f"{warning.code}.{params['channel']}" if warning.code == "orders.same_reference" else warning.code
-    for name in ("used", "limit", "cost", "own"):
-        if name in params:
+    for name in ("used", "limit", "invoiced", "ordered", "cost", "own"):
+        if name in params and not DAY.fullmatch(str(params[name])):
             params[name] = formats.money(Decimal(params[name]))
-    for name in ("promised", "day"):
-        if params.get(name):
+    for name in ("promised", "day", "limit"):
+        if DAY.fullmatch(str(params.get(name, ""))):
             params[name] = formats.day(date.fromisoformat(str(params[name])), "short_year")
+    if "mention" in params:
+        params["mention"] = MENTION_NAMES.get(str(params["mention"]), params["mention"])
     if "unit" in params:
         params["unit"] = unit_words(str(params["unit"]), int(params["quantity"]))
     return str(WARNINGS[code]) % {name: written(value) for name, value in params.items()}

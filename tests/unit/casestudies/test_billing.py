@@ -339,3 +339,16 @@ def test_statuses_follow_one_another_and_a_refusal_has_its_reason() -> None:
     after = done(company, refusal).invoices[UNPAID.number]
     assert [each.status for each in after.statuses] == [LifeCycle.DEPOSITED, LifeCycle.REFUSED]
     assert refused(done(company, refusal), deposited) == "invoicing.status_order"
+
+
+def test_the_platform_rejects_an_invoice_whose_data_break_the_norm() -> None:
+    company = drafted(FIRST)
+    line = company.invoice_drafts[DRAFTS[0]].lines[0]
+    company = done(company, AmendDraftLine(draft=DRAFTS[0], line=line.number, vat_category=VatCategory.INTRA_COMMUNITY))
+    buyer = replace(company.customers[BUYER], vat_number="")
+    company = replace(company, customers=company.customers.put(BUYER, buyer))
+    company = done(company, IssueInvoice(draft=DRAFTS[0]))
+    after = done(company, RecordStatus(invoice=NEXT, status=LifeCycle.DEPOSITED)).invoices[NEXT]
+    assert [(each.status, each.reason) for each in after.statuses] == [(LifeCycle.DEPOSITED, ""), (LifeCycle.REJECTED, "BR-IC-02")]
+    sound = done(issued(FIRST), RecordStatus(invoice=NEXT, status=LifeCycle.DEPOSITED)).invoices[NEXT]
+    assert sound.status is LifeCycle.DEPOSITED
