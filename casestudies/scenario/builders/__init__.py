@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from casestudies.scenario.builders.afternoon_departure import afternoon_departure
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.order_received_twice import order_received_twice
 from casestudies.scenario.variant import Variant
@@ -14,5 +15,9 @@ if TYPE_CHECKING:
 
 Builder = Callable[["Company", Mapping[str, object], int], Variant]
 
-BUILDERS: dict[str, Builder] = {"drawn": drawn, "order_received_twice": order_received_twice}
+BUILDERS: dict[str, Builder] = {
+    "afternoon_departure": afternoon_departure,
+    "drawn": drawn,
+    "order_received_twice": order_received_twice,
+}
 """Each takes the company at its opening, case.yaml's `variant` and the seed."""
