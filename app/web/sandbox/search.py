@@ -27,7 +27,8 @@ from casestudies.company.messages import Message
 from casestudies.company.orders import Order
 from casestudies.company.quotes import Quote
 
-SHOWN_AT_MOST = 40
+SHOWN_AT_MOST = 8
+"""Documents of one kind shown, the newest: a customer has hundreds of orders, and the message one looks for is among them."""
 PARTIES_AT_MOST = 5
 """Parties found whose documents are shown too: more would be everybody's."""
 PART_LENGTH = 3
@@ -136,13 +137,13 @@ def _written(room: Room, message: Message) -> tuple[str, str, dict[str, str]]:
 SEARCHES = (
     Searched("customers", "customers", _l("Client"), "sandbox.customer", _customer_words, _nobody, _coded),
     Searched("stock", "products", _l("Article"), "sandbox.product", _product_words, _nobody, _coded),
+    Searched("messages", "messages", _l("Message"), "sandbox.message", _message_words, _message_parties, _written),
     Searched("orders", "orders", _l("Commande"), "sandbox.order", _order_words, _customer, _referenced),
     Searched("quotes", "quotes", _l("Devis"), "sandbox.quote", _quote_words, _customer, _named),
     Searched("delivery", "deliveries", _l("Livraison"), "sandbox.delivery", _delivery_words, _customer, _named),
     Searched("invoicing", "invoices", _l("Facture"), "sandbox.invoice", _invoice_words, _customer, _referenced),
     Searched("claims", "claims", _l("Réclamation"), "sandbox.claim", _claim_words, _customer, _named),
     Searched("edi", "interchanges", _l("Échange EDI"), "sandbox.exchange", _interchange_words, _nobody, _exchanged),
-    Searched("messages", "messages", _l("Message"), "sandbox.message", _message_words, _message_parties, _written),
 )
 
 
@@ -175,11 +176,13 @@ def search(run_id: int) -> Any:
     asked = request.args.get("q", "").strip()
     parties = _parties(room, asked) if asked else ()
     open_ = [each for each in SEARCHES if each.trade in room.run.case.file.trades]
-    hits = [(each, document) for each in open_ if asked for document in _found(room, each, asked, parties)]
+    found = [(each, _found(room, each, asked, parties)) for each in open_ if asked]
     rows = []
-    for searched, document in hits[:SHOWN_AT_MOST]:
-        name, detail, values = searched.hit(room, document)
-        address: dict[str, Any] = {"run_id": run_id, **values}
-        rows.append([str(searched.kind), {"text": name, "href": url_for(searched.endpoint, **address), "sub": detail}])
+    for searched, documents in found:
+        for document in documents[:SHOWN_AT_MOST]:
+            name, detail, values = searched.hit(room, document)
+            address: dict[str, Any] = {"run_id": run_id, **values}
+            rows.append([str(searched.kind), {"text": name, "href": url_for(searched.endpoint, **address), "sub": detail}])
+    total = sum(len(documents) for _each, documents in found)
     columns = [{"label": _("Nature")}, {"label": _("Trouvé"), "header": True}]
-    return page("sandbox/search.html", room, "search", asked=asked, rows=rows, columns=columns, total=len(hits), most=SHOWN_AT_MOST)
+    return page("sandbox/search.html", room, "search", asked=asked, rows=rows, columns=columns, total=total, most=SHOWN_AT_MOST)
