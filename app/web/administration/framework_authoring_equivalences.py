@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
@@ -50,7 +50,7 @@ class EquivalenceForm(Form):
     blocks = StringField(
         _l("Blocs à détenir"),
         description=_l("Leurs codes, séparés par une virgule. Rien : la certification entière."),
-        validators=[Length(max=LONGEST_BLOCKS)],
+        validators=[Optional(), Length(max=LONGEST_BLOCKS)],
     )
     decision = RadioField(_l("Décision"), choices=options(DECISIONS), default=UNDECIDED, validators=[InputRequired(_l("Choisissez."))])
     origin = RadioField(
@@ -65,7 +65,7 @@ class EquivalenceForm(Form):
         _l("Motif"),
         validators=[DataRequired(_l("Donnez le motif en une phrase : le public le lit.")), Length(max=LONGEST_REASON)],
     )
-    source = StringField(_l("Source"), validators=[Length(max=LONGEST_SOURCE)])
+    source = TextAreaField(_l("Source"), validators=[Optional(), Length(max=LONGEST_SOURCE)])
 
 
 class EquivalencesForm(EpreuveForm):

@@ -83,8 +83,8 @@ def rules_name_field() -> StringField:
     )
 
 
-def _source(label: Any) -> StringField:
-    return StringField(label, validators=[Length(max=LONGEST_SOURCE)])
+def _source(label: Any) -> TextAreaField:
+    return TextAreaField(label, validators=[Length(max=LONGEST_SOURCE)])
 
 
 def _count(label: Any, hint: Any, most: int) -> IntegerField:
