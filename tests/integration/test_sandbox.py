@@ -25,6 +25,7 @@ from casestudies import library
 from casestudies.run import start
 from tests.integration.goods_forms import GOODS_FORMS
 from tests.integration.money_forms import MONEY_FORMS
+from tests.integration.trading_forms import TRADING_FORMS
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 
@@ -43,6 +44,7 @@ PAGES = (
     "deliveries", "deliveries/back-orders", "invoices", "invoices/to-invoice", "invoices/drafts", "credit-notes", f"orders/{CALL_OFF}/deliver",
 )  # fmt: skip
 COMMANDS: dict[str, str] = {
+    **TRADING_FORMS,
     "sandbox.add_line": f"orders/{CALL_OFF}/lines/new",
     "sandbox.add_note": "customers/C-00218/notes",
     "sandbox.add_quote_line": "quotes/DV-2026-0029/lines",
@@ -66,11 +68,6 @@ COMMANDS: dict[str, str] = {
     "sandbox.ship_delivery": "deliveries/BL-2026-0557/ship",
     "sandbox.cancel_delivery": "deliveries/BL-2026-0557/cancel",
     "sandbox.record_proof": "deliveries/BL-2026-0557/proof",
-    "sandbox.cancel_shipment": "shipments/EX-2026-0557/cancel",
-    "sandbox.send_protest": "shipments/EX-2026-0557/protest",
-    "sandbox.chase_proof": "shipments/EX-2026-0557/chase",
-    "sandbox.record_step": "shipments/EX-2026-0557/step",
-    "sandbox.book_shipment": "deliveries/BL-2026-0557/carrier",
     "sandbox.add_draft_line": "invoices/drafts/BF-2026-0001/lines/new",
     "sandbox.apply_credit": "credit-notes/AV-2026-0001/apply",
     "sandbox.credit_invoice": "invoices/FA-2026-0001/credit",
@@ -89,7 +86,15 @@ COMMANDS: dict[str, str] = {
     "sandbox.withdraw_quote": "quotes/DV-2026-0029/withdraw",
 }
 """Every form that works the company."""
-OTHER_POSTS = {"sandbox.begin", "sandbox.submit", "sandbox.save_draft", "sandbox.deposit", "sandbox.take_hint"}
+OTHER_POSTS = {
+    "sandbox.confirm_orders",
+    "sandbox.read_messages",
+    "sandbox.begin",
+    "sandbox.submit",
+    "sandbox.save_draft",
+    "sandbox.deposit",
+    "sandbox.take_hint",
+}
 NUMBER = iter(range(10**6))
 
 
@@ -424,3 +429,23 @@ def test_the_search_finds_documents_by_their_words_and_by_their_party(desk: Desk
     found = set(Page(desk.get(f"search?q={asked}").text).texts("//main//tbody/tr/td[1]"))
     assert kinds <= found
     assert bool(kinds) == bool(found)
+
+
+def test_orders_are_confirmed_together_and_those_that_warn_are_left(desk: Desk, rows: Rows) -> None:
+    desk.post(f"orders/from-message/{MAIL}")
+    sent = {"order": [CALL_OFF, PAPER, "absent", CALL_OFF], "command_id": "bulk"}
+    for _ in range(2):
+        assert desk.post("orders/confirm", **sent).status_code == 303
+    said = Page(desk.get("orders").text).words
+    assert "1 commande confirmée." in said
+    assert f"{PAPER}, absent. Ouvrez-les une à une." in said
+    assert events(rows).count("orders.confirmed") == 1
+    assert desk.post("orders/confirm", command_id="none").status_code == 303
+    assert "Rien n’était coché." in Page(desk.get("orders").text).words
+
+
+def test_messages_are_marked_as_read_together(desk: Desk, rows: Rows) -> None:
+    assert desk.post("messages/read", message=[MAIL, "M-0001"], command_id="read").status_code == 303
+    assert "1 message marqué comme lu." in Page(desk.get("messages").text).words
+    assert events(rows) == ["messages.was_read"]
+    assert desk.browser.post(f"/room/{desk.run_id}/messages/read", data={"message": MAIL}).status_code == 400

@@ -8,8 +8,11 @@ blueprint = Blueprint("sandbox", __name__, url_prefix="/room")
 blueprint.context_processor(lambda: {"new_command_id": new_command_id})
 
 from app.web.sandbox import (  # noqa: E402
+    accounts,
+    aged_balance,
     agenda,
     billing_words,
+    bulk,
     claim_acts,
     claims,
     credit_notes,
@@ -19,6 +22,8 @@ from app.web.sandbox import (  # noqa: E402
     delivery_papers,
     delivery_words,
     dossier,
+    dunning_acts,
+    dunning_words,
     exchanges,
     goods_words,
     hints,
@@ -50,6 +55,9 @@ from app.web.sandbox import (  # noqa: E402
     stock,
     stock_acts,
     stock_lists,
+    tariff_acts,
+    tariff_words,
+    tariffs,
     transport_words,
     treasury,
     treasury_acts,
@@ -57,8 +65,11 @@ from app.web.sandbox import (  # noqa: E402
 )
 
 __all__ = [
+    "accounts",
+    "aged_balance",
     "agenda",
     "billing_words",
+    "bulk",
     "claim_acts",
     "claims",
     "credit_notes",
@@ -68,6 +79,8 @@ __all__ = [
     "delivery_papers",
     "delivery_words",
     "dossier",
+    "dunning_acts",
+    "dunning_words",
     "exchanges",
     "goods_words",
     "hints",
@@ -99,6 +112,9 @@ __all__ = [
     "stock",
     "stock_acts",
     "stock_lists",
+    "tariff_acts",
+    "tariff_words",
+    "tariffs",
     "transport_words",
     "treasury",
     "treasury_acts",

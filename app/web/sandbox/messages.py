@@ -16,6 +16,7 @@ from app.services import runs
 from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
+from app.web.sandbox.bulk import bulk_of
 from app.web.sandbox.letters import ReplyForm, about_choices, reply_draft, reply_key
 from app.web.sandbox.pieces import attachments_of
 from app.web.sandbox.room import do, done, enter, frame, need, page, press
@@ -86,6 +87,9 @@ SPEC: ListSpec[Row] = ListSpec(
     search_label=_l("Chercher dans les messages"),
     sort="-at",
     empty_text=_l("Aucun message. Les réponses arrivent pendant que vous travaillez."),
+    select="message",
+    key=lambda row: row.code,
+    name=lambda row: row.subject,
 )
 
 
@@ -95,7 +99,8 @@ def messages(run_id: int) -> Any:
     """Every message, the newest first."""
     room = enter(run_id)
     rows = [_row(room, message) for message in room.run.company.messages]
-    return respond(SPEC, rows, "sandbox/messages.html", **frame(room, "messages"), drafts=room.drafts)
+    bulk = bulk_of(room, "sandbox.read_messages", _("Marquer comme lus"), _("messages cochés"), _("Rien n'est envoyé."))
+    return respond(SPEC, rows, "sandbox/messages.html", **frame(room, "messages"), drafts=room.drafts, bulk=bulk)
 
 
 @blueprint.get("/<int:run_id>/messages/<code>")

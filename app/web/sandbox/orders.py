@@ -17,6 +17,7 @@ from app.queries.runs import Room
 from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec
 from app.web.sandbox import blueprint
+from app.web.sandbox.bulk import bulk_of
 from app.web.sandbox.changes import changes_of
 from app.web.sandbox.deliveries import deliverable, deliveries_of
 from app.web.sandbox.papers import papers_of
@@ -98,6 +99,9 @@ SPEC: ListSpec[Row] = ListSpec(
     search_label=_l("Chercher une commande"),
     sort="-entered_at",
     empty_text=_l("Aucune commande."),
+    select="order",
+    key=lambda row: row.number,
+    name=lambda row: row.number,
 )
 
 
@@ -126,7 +130,10 @@ def _row(room: Room, order: Order) -> Row:
 def orders(run_id: int) -> Any:
     """Every order, the newest first."""
     room = enter(run_id)
-    return respond_shelf(SPEC, room.run.company.orders, lambda order: _row(room, order), "sandbox/orders.html", **frame(room, "orders"))
+    note = _("Ce qui demande un avertissement reste à lire un par un.")
+    bulk = bulk_of(room, "sandbox.confirm_orders", _("Confirmer"), _("commandes cochées"), note)
+    shelf = room.run.company.orders
+    return respond_shelf(SPEC, shelf, lambda order: _row(room, order), "sandbox/orders.html", bulk=bulk, **frame(room, "orders"))
 
 
 @blueprint.get("/<int:run_id>/orders/<number>")
