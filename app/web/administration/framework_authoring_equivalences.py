@@ -20,6 +20,7 @@ from app.web.administration import blueprint
 from app.web.administration import framework_authoring_words as said
 from app.web.administration.framework_authoring_rules import rules_name_field
 from app.web.forms import EpreuveForm, options
+from app.web.framework import rules_said
 from app.web.messages import refuse
 from blocks import authoring
 from blocks.authoring import LONGEST_SOURCE, MOST_EQUIVALENCES
@@ -184,6 +185,7 @@ def _page(draft: Draft, form: EquivalencesForm, *, unsaved: bool = False) -> str
         draft=draft,
         form=_offering(draft, form),
         said=said,
+        rules_said=rules_said,
         unsaved=unsaved,
         edit=said.edited_by(queries.last_edit(current_actor(), draft.id, "rules")),
         most=MOST_EQUIVALENCES,

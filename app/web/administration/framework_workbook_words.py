@@ -12,7 +12,7 @@ from app.web.administration.framework_change_words import said
 from app.web.lists import Cell
 from app.web.typography import typo
 from blocks.authoring import LONGEST_MINUTES
-from blocks.diff import Change
+from blocks.diff import Change, ChangeKind
 from blocks.workbook import Problem
 
 LONGEST_SHOWN = 160
@@ -85,7 +85,8 @@ def change_rows(changes: Sequence[Change]) -> list[list[Any]]:
     """What changes, a line a change: the place, what, before, after."""
     rows: list[list[Any]] = []
     for each in map(said, changes):
-        rows.append([each.change.place, each.what, Cell(cut(each.before), lang="fr"), Cell(cut(each.after), lang="fr")])
+        place = _("Règles") if each.change.kind is ChangeKind.RULE else each.change.place
+        rows.append([place, each.what, Cell(cut(each.before), lang="fr"), Cell(cut(each.after), lang="fr")])
     return rows
 
 
