@@ -128,11 +128,11 @@ def _entry(place: int, row: dict[str, str]) -> Entry:
     for name in ("compte", "releve", "date_operation", "montant", "solde"):
         if not row[name]:
             raise Impossible("statements.missing", "file", line=place, what=name)
-    booked = _french_day(place, row["date_operation"])
+    booked = french_day(place, row["date_operation"])
     return Entry(
         place=place,
         booked_on=booked,
-        value_on=_french_day(place, row["date_valeur"]) if row["date_valeur"] else booked,
+        value_on=french_day(place, row["date_valeur"]) if row["date_valeur"] else booked,
         amount=_french_amount(place, row["montant"]),
         counterparty=clean(row["tiers"], NAME_LENGTH, place),
         remittance=clean(row["libelle"], REMITTANCE_LENGTH, place),
@@ -166,7 +166,8 @@ def _french_amount(place: int, said: str) -> Decimal:
     return Decimal(f"{parts[1]}{whole}.{(parts[3] or '').ljust(2, '0')}")
 
 
-def _french_day(place: int, said: str) -> date:
+def french_day(place: int, said: str) -> date:
+    """The day of 06/03/2026. Raises Impossible statements.date with the line."""
     parts = _FRENCH_DAY.fullmatch(said)
     try:
         if parts is not None:

@@ -35,6 +35,9 @@ class Series(StrEnum):
     TENDER = "AO"
     SUPPLIER_REMINDER = "RF"
     ENTRY = "OD"
+    DISPUTE = "LT"
+    PROMISE = "PP"
+    INSTALMENT_PLAN = "EC"
 
 
 def number(series: Series, year: int, rank: int) -> str:

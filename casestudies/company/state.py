@@ -13,7 +13,7 @@ from casestudies.company.base import BaseCompany
 from casestudies.company.catalogue import Product
 from casestudies.company.crm import Customer, Person
 from casestudies.company.delivery import Delivery
-from casestudies.company.dunning import Dunning
+from casestudies.company.dunning import Dispute, Dunning, InstalmentPlan, Promise
 from casestudies.company.edi import Interchange
 from casestudies.company.identity import Identity
 from casestudies.company.invoicing import CreditNote, Invoice, InvoiceDraft
@@ -81,6 +81,9 @@ class Company(Struct, frozen=True, kw_only=True):
     counts: Shelf[Count] = Shelf({})
     non_conformities: Shelf[NonConformity] = Shelf({})
     statements: Shelf[Statement] = Shelf({})
+    disputes: Shelf[Dispute] = Shelf({})
+    promises: Shelf[Promise] = Shelf({})
+    plans: Shelf[InstalmentPlan] = Shelf({})
     supplier_reminders: Shelf[SupplierReminder] = Shelf({})
     incidents: Shelf[Incident] = Shelf({})
     tenders: Shelf[Tender] = Shelf({})

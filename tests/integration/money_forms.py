@@ -1,6 +1,7 @@
 """The forms of treasury, dunning, credit and factoring: endpoint → its path in a room."""
 
 LINE, PAYMENT = "treasury/lines/BQ-2026-0717", "treasury/payments/RG-2026-0520"
+ACCOUNT = "dunning/C-02157"
 MONEY_FORMS: dict[str, str] = {
     "sandbox.import_statement": "treasury/import",
     "sandbox.match_line": f"{LINE}/match/C-02157",
@@ -9,4 +10,10 @@ MONEY_FORMS: dict[str, str] = {
     "sandbox.allocate_payment": f"{PAYMENT}/allocate",
     "sandbox.undo_match": f"{PAYMENT}/undo",
     "sandbox.refund_payment": f"{PAYMENT}/refund",
+    "sandbox.send_dunning": f"{ACCOUNT}/send",
+    "sandbox.note_promise": f"{ACCOUNT}/promise",
+    "sandbox.agree_plan": f"{ACCOUNT}/plan",
+    "sandbox.open_dispute": f"{ACCOUNT}/dispute",
+    "sandbox.close_dispute": "dunning/disputes/LT-2026-0001/close",
+    "sandbox.cancel_plan": "dunning/plans/EC-2026-0001/cancel",
 }

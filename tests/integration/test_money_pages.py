@@ -29,8 +29,11 @@ PAGES = (
     f"treasury/lines/{LINE}/cheque", f"treasury/lines/{LINE}/refund", "treasury/payments", "treasury/payments?status=credit",
     "treasury/payments/RG-2026-0520", "treasury/payments/RG-2026-0520/undo", "treasury/payments/RG-2026-0520/refund",
     "treasury/payments/RG-2026-0520/allocate", "treasury/schedule", "treasury/schedule?why=late&sort=-amount",
+    "dunning", "dunning?holds=b4&sort=-total", "dunning/letters", "dunning/letters?level=4", "dunning/letters/RL-2026-0131",
+    f"dunning/{CUSTOMER}", f"dunning/{CUSTOMER}/send", f"dunning/{CUSTOMER}/promise", f"dunning/{CUSTOMER}/plan",
+    f"dunning/{CUSTOMER}/dispute",
 )  # fmt: skip
-LISTS = ("treasury", "treasury/payments", "treasury/schedule", f"treasury/lines/{LINE}/customers")
+LISTS = ("dunning", "dunning/letters", "treasury", "treasury/payments", "treasury/schedule", f"treasury/lines/{LINE}/customers")
 
 
 @pytest.fixture
@@ -131,3 +134,43 @@ def test_money_that_settles_nothing_is_warned_of_then_settled_or_paid_back(desk:
     assert made == ["treasury.matched", "treasury.allocated", "treasury.refund_ordered"]
     words = Page(desk.get(number).text).words
     assert "Remboursé" in words
+
+
+def test_a_customer_is_dunned_after_the_warning_and_the_letter_prints(desk: Desk, rows: Rows) -> None:
+    form = Page(desk.get(f"dunning/{CUSTOMER}/send").text)
+    ticked = {str(box.get("value")) for box in form.find("//input[@name='invoices' and @checked]")}
+    assert ticked == {INVOICE, "FA-2026-0290"}
+    early = desk.post(f"dunning/{CUSTOMER}/send", level="1", channel="email", invoices="FA-2026-0548")
+    assert early.status_code == 422
+    done = desk.passed(f"dunning/{CUSTOMER}/send", level="1", channel="email", invoices=INVOICE)
+    assert done.status_code == 303
+    assert [each for each in events(rows) if not each.startswith("warning")] == ["dunning.sent"]
+    printed = desk.get("dunning/letters/RL-2026-0132.pdf")
+    assert (printed.status_code, printed.mimetype, printed.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert desk.get("dunning/letters/RL-2026-0132.pdf").data == printed.data
+    notice = desk.post(f"dunning/{CUSTOMER}/send", level="4", channel="email", invoices=INVOICE)
+    assert Page(notice.text).one("//*[@id='channel']").get("aria-invalid") == "true"
+
+
+def test_a_promise_a_plan_and_a_dispute_are_kept_on_the_account(desk: Desk, rows: Rows) -> None:
+    path = f"dunning/{CUSTOMER}"
+    assert desk.post(f"{path}/promise", invoices=INVOICE, amount="500", due_on="16/03/2026", said_by="M. Bourvurel").status_code == 303
+    wrong = desk.post(f"{path}/plan", invoices=INVOICE, instalments="31/03/2026 500,00")
+    assert wrong.status_code == 422
+    assert "500,00" in Page(wrong.text).words
+    unread = desk.post(f"{path}/plan", invoices=INVOICE, instalments="fin mars 500")
+    assert Page(unread.text).one("//*[@id='instalments']").get("aria-invalid") == "true"
+    both = "31/03/2026 500,00\n30/04/2026 : 741,47 €"
+    assert desk.post(f"{path}/plan", invoices=INVOICE, instalments=both).status_code == 303
+    assert desk.get("dunning/plans/EC-2026-0001/cancel").status_code == 200
+    assert desk.passed("dunning/plans/EC-2026-0001/cancel", note="Le client renonce").status_code == 303
+    assert desk.post(f"{path}/dispute", invoice=INVOICE, reason="price", said="Prix faux").status_code == 303
+    assert desk.get("dunning/disputes/LT-2026-0001/close").status_code == 200
+    assert desk.post("dunning/disputes/LT-2026-0001/close", founded="no", findings="Le devis est signé").status_code == 303
+    made = [each for each in events(rows) if each.startswith("dunning.")]
+    assert made == [
+        "dunning.promise_noted", "dunning.plan_agreed", "dunning.plan_cancelled", "dunning.dispute_opened", "dunning.dispute_closed",
+    ]  # fmt: skip
+    words = Page(desk.get(path).text).words
+    assert "M. Bourvurel" in words
+    assert "Prix faux" in words

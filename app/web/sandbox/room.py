@@ -59,6 +59,7 @@ TOOLS = (
     Tool("transport", "sandbox.shipments", "signpost-split", _l("Expéditions"), 2),
     Tool("invoicing", "sandbox.invoices", "receipt", _l("Factures"), 4),
     Tool("treasury", "sandbox.statement_lines", "bank", _l("Banque"), 4),
+    Tool("dunning", "sandbox.aged_balance", "envelope-exclamation", _l("Balance âgée et relances"), 4),
 )
 KEYS = {
     "messages": "m",

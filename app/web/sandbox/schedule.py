@@ -25,6 +25,8 @@ from casestudies.company.expecting import Expected
 WHY: dict[str, tuple[str, str, Any]] = {
     "due": ("info", "calendar3", _l("À échoir")),
     "late": ("bad", "exclamation-octagon-fill", _l("En retard")),
+    "promised": ("info", "calendar-check", _l("Promis")),
+    "plan": ("info", "calendar3-range", _l("Échelonné")),
     "disputed": ("warn", "chat-square-text-fill", _l("En litige")),
 }
 WEEKS = (
