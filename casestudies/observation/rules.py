@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from casestudies.observation import letters_rules, order_rules, standing_rules
+from casestudies.observation import billing_rules, letters_rules, order_rules, standing_rules
 from casestudies.observation.reading import Found, RuleEntry
 from casestudies.run import Run
 from casestudies.scenario.casefile import ObservationSpec
@@ -14,6 +14,7 @@ RULES: dict[str, RuleEntry] = {
     **letters_rules.RULES,
     **standing_rules.RULES,
     **order_rules.RULES,
+    **billing_rules.RULES,
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
 from casestudies.scenario.builders.drawn import drawn
+from casestudies.scenario.builders.monday_invoices import monday_invoices
 from casestudies.scenario.builders.order_received_twice import order_received_twice
 from casestudies.scenario.variant import Variant
 
@@ -18,6 +19,7 @@ Builder = Callable[["Company", Mapping[str, object], int], Variant]
 BUILDERS: dict[str, Builder] = {
     "afternoon_departure": afternoon_departure,
     "drawn": drawn,
+    "monday_invoices": monday_invoices,
     "order_received_twice": order_received_twice,
 }
 """Each takes the company at its opening, case.yaml's `variant` and the seed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from casestudies.company import engine, orders
+from casestudies.company.billing import CreditNoteIssued, InvoiceIssued
 from casestudies.company.delivery import DeliveryPicked
 from casestudies.company.kernel import Accepted, Command, Event, Warned
 from casestudies.company.messages import TRAINEE
@@ -87,5 +88,9 @@ def _by(who: str, event: Event) -> Event:
             return replace(event, order=replace(order, entered_by=who, channel=Channel.PHONE))
         case DeliveryPicked() if event.picked_by == TRAINEE:
             return replace(event, picked_by=who)
+        case CreditNoteIssued() if event.credit_note.issued_by == TRAINEE:
+            return replace(event, credit_note=replace(event.credit_note, issued_by=who))
+        case InvoiceIssued() if event.invoice.issued_by == TRAINEE:
+            return replace(event, invoice=replace(event.invoice, issued_by=who))
         case _:
             return event
