@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -60,18 +60,28 @@ def as_workbook(certification: Certification, version: int) -> bytes:
 def read_workbook(certification: Certification, content: bytes) -> Certification:
     """The draft with what a workbook says. Raises WorkbookError: those of `blocks.workbook.Problem`, and of the file `too_large`,
     `not_workbook`, `macros`, `too_much`, `external_links`, `doctype`, `formula`, `error_value`, `too_many_rows`."""
+    wanted = (CRITERIA, EVALUATIONS, *RULE_SHEETS)
+    return read_sheets(certification, _sheets(content, lambda names: [name for name in wanted if name in names]))
+
+
+def first_sheet(content: bytes) -> list[list[object]]:
+    """The values of the first sheet of a workbook, heads first. Raises WorkbookError as `read_workbook` does of the file."""
+    return next(iter(_sheets(content, lambda names: names[:1]).values()), [])
+
+
+def _sheets(content: bytes, chosen: Callable[[list[str]], list[str]]) -> dict[str, list[list[object]]]:
+    """The values of the sheets that `chosen` keeps of their names."""
     _check_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
-            sheets = {name: _rows_of(book[name]) for name in (CRITERIA, EVALUATIONS, *RULE_SHEETS) if name in book.sheetnames}
+            return {name: _rows_of(book[name]) for name in chosen(book.sheetnames)}
         finally:
             book.close()
     except WorkbookError:
         raise
     except Exception as error:  # openpyxl answers a broken part with whatever its parser raises
         raise WorkbookError([Problem(code="not_workbook")]) from error
-    return read_sheets(certification, sheets)
 
 
 def _check_archive(content: bytes) -> None:

@@ -33,6 +33,8 @@ from casestudies.company import (
     supplier_invoices,
     supplier_orders,
     supplier_reminders,
+    tariff_making,
+    tariffs,
     tenders,
     transport,
     transporting,
@@ -76,6 +78,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(treasury.COMMANDS, settling.decide),
     **dict.fromkeys(dunning.COMMANDS, recovering.decide),
     **dict.fromkeys(transport.COMMANDS, transporting.decide),
+    **dict.fromkeys(tariffs.COMMANDS, tariff_making.decide),
     **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
     **dict.fromkeys(billing.ISSUED_COMMANDS, crediting.decide),
 }
@@ -100,6 +103,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(treasury.EVENTS, treasury.evolve),
     **dict.fromkeys(dunning.EVENTS, dunning.evolve),
     **dict.fromkeys(transport.EVENTS, transport.evolve),
+    **dict.fromkeys(tariffs.EVENTS, tariffs.evolve),
     **dict.fromkeys(billing.EVENTS, billing.evolve),
 }
 

@@ -17,6 +17,8 @@ class Series(StrEnum):
     QUOTE = "DV"
     DELIVERY = "BL"
     SHIPMENT = "EX"
+    TARIFF_PROPOSAL = "TP"
+    AGREED_PRICE = "PN"
     INVOICE_DRAFT = "BF"
     INVOICE = "FA"
     CREDIT_NOTE = "AV"

@@ -28,6 +28,7 @@ from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierIn
 from casestudies.company.quality import NonConformity
 from casestudies.company.quotes import Quote
 from casestudies.company.stock import Count, Lot, StockLevel, StockMove
+from casestudies.company.tariffs import AgreedPrice, TariffProposal
 from casestudies.company.tenders import Tender
 from casestudies.company.transport import Carrier, Shipment
 from casestudies.company.treasury import Payment, Statement, StatementLine
@@ -80,6 +81,8 @@ class Company(Struct, frozen=True, kw_only=True):
     entries: Shelf[Entry]
     counts: Shelf[Count] = Shelf({})
     non_conformities: Shelf[NonConformity] = Shelf({})
+    proposals: Shelf[TariffProposal] = Shelf({})
+    agreed_prices: Shelf[AgreedPrice] = Shelf({})
     statements: Shelf[Statement] = Shelf({})
     disputes: Shelf[Dispute] = Shelf({})
     promises: Shelf[Promise] = Shelf({})

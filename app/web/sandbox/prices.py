@@ -43,7 +43,11 @@ def prices(run_id: int) -> Any:
         for each in found
     ]
     columns = [{"label": _("Tarif"), "header": True}, {"label": _("Nom")}, {"label": _("Validité")}, {"label": _("Articles"), "num": True}]
-    return page("sandbox/prices.html", room, "prices", rows=rows, columns=columns)
+    acts = [
+        {"label": _("Prix négociés"), "url": url_for("sandbox.agreed_prices", run_id=run_id)},
+        {"label": _("Projets de tarif"), "url": url_for("sandbox.tariffs", run_id=run_id)},
+    ]
+    return page("sandbox/prices.html", room, "prices", rows=rows, columns=columns, acts=acts)
 
 
 @dataclass(frozen=True)
