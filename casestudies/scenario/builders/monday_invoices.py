@@ -71,6 +71,7 @@ def monday_invoices(company: Company, raw: Mapping[str, object], seed: int) -> V
         "today": today.isoformat(),
         "draft_1": coming(stage.company, Series.INVOICE_DRAFT, 1),
         "draft_2": coming(stage.company, Series.INVOICE_DRAFT, 2),
+        "draft_3": coming(stage.company, Series.INVOICE_DRAFT, 3),
         "invoice_1": coming(stage.company, Series.INVOICE, 1),
         "credit_1": coming(stage.company, Series.CREDIT_NOTE, 1),
         "credit_2": coming(stage.company, Series.CREDIT_NOTE, 2),
