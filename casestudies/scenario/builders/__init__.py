@@ -9,6 +9,7 @@ from casestudies.scenario.builders.afternoon_departure import afternoon_departur
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.monday_invoices import monday_invoices
 from casestudies.scenario.builders.order_received_twice import order_received_twice
+from casestudies.scenario.builders.three_offers import three_offers
 from casestudies.scenario.variant import Variant
 
 if TYPE_CHECKING:
@@ -21,5 +22,6 @@ BUILDERS: dict[str, Builder] = {
     "drawn": drawn,
     "monday_invoices": monday_invoices,
     "order_received_twice": order_received_twice,
+    "three_offers": three_offers,
 }
 """Each takes the company at its opening, case.yaml's `variant` and the seed."""

@@ -16,6 +16,7 @@ from casestudies.company.messages import TRAINEE
 from casestudies.company.orders import Channel, OrderDrafted
 from casestudies.company.pricing import in_force
 from casestudies.company.stock import CountProduct, CountReason, Incoming, IncomingSet
+from casestudies.company.tenders import TenderOpened
 
 if TYPE_CHECKING:
     from casestudies.company.state import Company
@@ -86,6 +87,8 @@ def _by(who: str, event: Event) -> Event:
     match event:
         case OrderDrafted(order=order) if order.entered_by == TRAINEE:
             return replace(event, order=replace(order, entered_by=who, channel=Channel.PHONE))
+        case TenderOpened(tender=tender):
+            return replace(event, tender=replace(tender, opened_by=who))
         case DeliveryPicked() if event.picked_by == TRAINEE:
             return replace(event, picked_by=who)
         case CreditNoteIssued() if event.credit_note.issued_by == TRAINEE:
