@@ -22,7 +22,7 @@ FILE_TYPES = {"csv": "text/csv; charset=utf-8", "xml": "application/xml", "txt":
 
 
 def attachments_of(room: Room, message: Message) -> list[dict[str, str]]:
-    """What a message brings, for the list of documents: each piece on the screen and as a PDF, or as its file."""
+    """What a message brings, for the list of documents: each piece on its page, or as its file."""
     found = []
     for each in message.attachments:
         if not isinstance(each.piece, str):
@@ -32,9 +32,7 @@ def attachments_of(room: Room, message: Message) -> list[dict[str, str]]:
             found.append({"icon": "file-earmark-arrow-down", "name": each.name, "href": file, "detail": _("fichier à télécharger")})
             continue
         url = url_for("sandbox.piece", run_id=room.run_id, code=each.piece)
-        found.append({"icon": "file-earmark-text", "name": each.name, "href": url, "detail": _("à l'écran")})
-        pdf = url_for("sandbox.piece_pdf", run_id=room.run_id, code=each.piece)
-        found.append({"icon": "file-earmark-pdf", "name": _("Ouvrir le PDF"), "href": pdf, "detail": _("PDF, tel qu'il a été joint")})
+        found.append({"icon": "file-earmark-pdf", "name": each.name, "href": url, "detail": _("à l'écran ou en PDF")})
     return found
 
 
