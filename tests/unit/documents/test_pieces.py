@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import jinja2
+import msgspec
 import page
 import pypdf
 import pytest
 
 from app.documents.pieces import Party, render_piece
+from casestudies.scenario.casefile import Piece, Section
 
 AT = datetime(2026, 3, 6, 8, tzinfo=UTC)
 
@@ -75,6 +77,32 @@ def test_it_shows_its_data() -> None:
 
 def test_the_same_order_gives_the_same_bytes() -> None:
     assert render_piece("purchase_order", order(), made_at=AT) == render_piece("purchase_order", order(), made_at=AT)
+
+
+PAPER = Piece(
+    code="offer",
+    name="Offre.pdf",
+    title="Offre de prix",
+    author="Bronzes Exemple",
+    dated="9 mars 2026",
+    sections=(
+        Section(
+            heading="Ferme-porte, 60 pièces", columns=("Point", "Offre"), rows=(("Transport", "franco"), ("Délai", "8 jours")), numeric=(2,)
+        ),
+        Section(paragraphs=("Offre valable trente jours.",), facts=(("Article", "Ferme-porte"),)),
+    ),
+)
+
+
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+def test_any_paper_of_a_case_is_archival_and_accessible(profile: str) -> None:
+    content = render_piece("paper", {"piece": PAPER, "house": "Ateliers Vaubrun"}, made_at=AT)
+    assert [failure.message for failure in page.validate_pdf_bytes(content, profile=profile).failures] == []
+    told = words(content)
+    for part in ("Bronzes Exemple", "9 mars 2026", "Ferme-porte, 60 pièces", "franco", "8 jours", "Offre valable trente jours."):
+        assert part in told
+    unsigned = msgspec.structs.replace(PAPER, author="")
+    assert "Ateliers Vaubrun" in words(render_piece("paper", {"piece": unsigned, "house": "Ateliers Vaubrun"}, made_at=AT))
 
 
 def test_a_missing_name_or_template_is_an_error() -> None:
