@@ -45,8 +45,8 @@ def facts_of(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def filled(value: Mapping[str, object], facts: Mapping[str, str]) -> dict[str, object]:
-    """The mapping with its {facts} filled, at any depth."""
-    return {key: _filled(each, facts) for key, each in value.items()}
+    """The mapping with its {facts} filled, in names as in values, at any depth."""
+    return {key.format_map(facts): _filled(each, facts) for key, each in value.items()}
 
 
 def _filled(value: object, facts: Mapping[str, str]) -> object:

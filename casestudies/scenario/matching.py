@@ -1,12 +1,14 @@
 """Whether a document or an event bears what a case asks: a path through its fields, and the value wanted there.
 
-A path is names joined by dots ("invoices.invoice"); it goes through lists and mappings to all their values. A value is wanted as text:
-"12.50" for amounts, "2026-03-12" for days, "true", "none"; after ">=", "<=" or "!=" it is compared, after "~" it is looked for as words.
-A list of values wants exactly these, in any order.
+A path is names joined by dots ("invoices.invoice"); it goes through lists and mappings to all their values, and
+"lines[product=VB-2215].quantity" through the lines of that product alone. A value is wanted as text: "12.50" for amounts, "2026-03-12" for
+days, "true", "none"; after ">=", "<=" or "!=" it is compared, after "~" it is looked for as words. A list of values wants exactly these,
+in any order.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -19,14 +21,22 @@ from casestudies.company.words import plain
 
 Wanted = str | tuple[str, ...] | list[str]
 OPERATORS = (">=", "<=", "!=", "~")
+_STEP = re.compile(r"([^.\[\]]+)(?:\[([^=\]]+)=([^\]]*)\])?(?:\.|$)")
 
 
 def values(document: object, path: str) -> tuple[object, ...]:
     """All the values at the end of that path; none where a part of it is missing."""
     found: list[object] = [document]
-    for name in path.split("."):
+    for name, field, wanted in steps(path):
         found = [value for each in found for value in _spread(_step(each, name))]
+        if field:
+            found = [value for value in found if _equal(_step(value, field), wanted)]
     return tuple(found)
+
+
+def steps(path: str) -> list[tuple[str, str, str]]:
+    """The names of a path, each with the field and the value that what is found there must bear (both empty: all of it)."""
+    return [(name, field, wanted) for name, field, wanted in _STEP.findall(path)]
 
 
 def _step(value: object, name: str) -> object:
@@ -117,13 +127,12 @@ def _compared(value: object, asked: str) -> int | None:
 def unknown_step(kind: Any, path: str) -> tuple[str, tuple[str, ...]] | None:
     """The first name of the path that values of this kind do not have, with the names they have; None when all are known."""
     kinds = _structs(kind)
-    for name in path.split("."):
-        if not kinds:
-            return None
-        known = {field: hint for each in kinds for field, hint in _fields(each).items()}
-        if name not in known:
-            return name, tuple(sorted(known))
-        kinds = _structs(known[name])
+    for name, condition, _wanted in steps(path):
+        for step in (name, condition):
+            known = {field: hint for each in kinds for field, hint in _fields(each).items()}
+            if kinds and step and step not in known:
+                return step, tuple(sorted(known))
+            kinds = _structs(known[step]) if step == name and kinds else kinds
     return None
 
 

@@ -146,7 +146,7 @@ def _moment(each: Consequence, facts: Mapping[str, str], telling: Sequence[Recor
 
 def _matches(match: EventMatch, facts: Mapping[str, str], telling: Sequence[Recorded]) -> list[datetime]:
     where = {
-        path: wanted.format_map(facts) if isinstance(wanted, str) else tuple(one.format_map(facts) for one in wanted)
+        path.format_map(facts): wanted.format_map(facts) if isinstance(wanted, str) else tuple(one.format_map(facts) for one in wanted)
         for path, wanted in match.where.items()
     }
     kind = RUN_EVENTS[match.event]
