@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import billing, index, money
+from casestudies.company import (
+    billing,
+    index,
+    money,
+    treasury,
+)
 from casestudies.company.kernel import Command, Document, Event, Impossible, Proposal, Record
 
 if TYPE_CHECKING:
@@ -149,12 +154,19 @@ def exposure(company: Company, customer: Customer) -> Decimal:
 
     An order that was delivered before the run began is invoiced; one that was delivered since counts until it is.
     """
-    found = customer.open_balance
+    found = unpaid(company, customer)
     for order in index.by_key(company.orders, _customer_of, customer.code):
         delivered = order.status == "delivered" and order.number in company.orders.touched and _to_invoice(company, order)
         if delivered or order.status in ("confirmed", "held"):
             found += order.totals.gross - _invoiced(company, order)
     return found
+
+
+def unpaid(company: Company, customer: Customer) -> Decimal:
+    """What a customer owes of its invoices, in euros including VAT: read one by one where the past has them, else its `open_balance`."""
+    if not company.invoices.base:
+        return customer.open_balance
+    return sum((left for _invoice, left in treasury.open_invoices(company, customer.code)), Decimal(0))
 
 
 def _to_invoice(company: Company, order: Order) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 from casestudies.company import (
     billing,
     claiming,
+    credit,
     crediting,
     crm,
     delivering,
@@ -77,6 +78,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(delivery.COMMANDS, delivering.decide),
     **dict.fromkeys(treasury.COMMANDS, settling.decide),
     **dict.fromkeys(dunning.COMMANDS, recovering.decide),
+    **dict.fromkeys(credit.COMMANDS, credit.decide),
     **dict.fromkeys(transport.COMMANDS, transporting.decide),
     **dict.fromkeys(tariffs.COMMANDS, tariff_making.decide),
     **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
@@ -102,6 +104,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(delivery.EVENTS, delivery.evolve),
     **dict.fromkeys(treasury.EVENTS, treasury.evolve),
     **dict.fromkeys(dunning.EVENTS, dunning.evolve),
+    **dict.fromkeys(credit.EVENTS, credit.evolve),
     **dict.fromkeys(transport.EVENTS, transport.evolve),
     **dict.fromkeys(tariffs.EVENTS, tariffs.evolve),
     **dict.fromkeys(billing.EVENTS, billing.evolve),

@@ -39,6 +39,8 @@ class Series(StrEnum):
     ENTRY = "OD"
     DISPUTE = "LT"
     PROMISE = "PP"
+    LIMIT_REQUEST = "DG"
+    SOLVENCY = "DS"
     INSTALMENT_PLAN = "EC"
 
 

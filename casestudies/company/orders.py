@@ -317,12 +317,18 @@ def shortages(company: Company, order: Order) -> tuple[Warning, ...]:
 
 
 def credit_warnings(company: Company, order: Order) -> tuple[Warning, ...]:
-    """A warning when confirming takes the customer above the credit allowed."""
+    """Warnings when the customer's orders are held, and when confirming takes it above the credit allowed."""
     customer = company.customers[order.customer]
+    hold = company.credit_holds.get(customer.code)
+    held = hold is not None and hold.released_on is None
+    stopped = (Warning(code="orders.customer_held", params={"reason": hold.reason}),) if hold is not None and held else ()
     used = crm.exposure(company, customer) + order.totals.gross
     if used <= customer.credit_limit:
-        return ()
-    return (Warning(code="orders.credit", params={"used": str(used), "limit": str(customer.credit_limit)}),)
+        return stopped
+    return (
+        *stopped,
+        Warning(code="orders.credit", params={"used": str(used), "limit": str(customer.credit_limit)}),
+    )
 
 
 def lines_of_paper(company: Company, paper: PurchaseOrder) -> tuple[Line, ...]:

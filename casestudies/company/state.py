@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from casestudies.company.after_sales import Claim, Return
 from casestudies.company.base import BaseCompany
 from casestudies.company.catalogue import Product
+from casestudies.company.credit import CreditHold, LimitRequest, SolvencyConclusion
 from casestudies.company.crm import Customer, Person
 from casestudies.company.delivery import Delivery
 from casestudies.company.dunning import Dispute, Dunning, InstalmentPlan, Promise
@@ -27,6 +28,7 @@ from casestudies.company.pricing import PriceList
 from casestudies.company.purchasing import Receipt, Source, Supplier, SupplierInvoice, SupplierOrder, SupplierReminder
 from casestudies.company.quality import NonConformity
 from casestudies.company.quotes import Quote
+from casestudies.company.solvency import AnnualAccounts
 from casestudies.company.stock import Count, Lot, StockLevel, StockMove
 from casestudies.company.tariffs import AgreedPrice, TariffProposal
 from casestudies.company.tenders import Tender
@@ -87,6 +89,10 @@ class Company(Struct, frozen=True, kw_only=True):
     disputes: Shelf[Dispute] = Shelf({})
     promises: Shelf[Promise] = Shelf({})
     plans: Shelf[InstalmentPlan] = Shelf({})
+    credit_holds: Shelf[CreditHold] = Shelf({})
+    limit_requests: Shelf[LimitRequest] = Shelf({})
+    annual_accounts: Shelf[AnnualAccounts] = Shelf({})
+    conclusions: Shelf[SolvencyConclusion] = Shelf({})
     supplier_reminders: Shelf[SupplierReminder] = Shelf({})
     incidents: Shelf[Incident] = Shelf({})
     tenders: Shelf[Tender] = Shelf({})

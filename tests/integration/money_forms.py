@@ -2,6 +2,7 @@
 
 LINE, PAYMENT = "treasury/lines/BQ-2026-0717", "treasury/payments/RG-2026-0520"
 ACCOUNT = "dunning/C-02157"
+CREDIT = "credit/C-02157"
 MONEY_FORMS: dict[str, str] = {
     "sandbox.import_statement": "treasury/import",
     "sandbox.match_line": f"{LINE}/match/C-02157",
@@ -15,5 +16,11 @@ MONEY_FORMS: dict[str, str] = {
     "sandbox.agree_plan": f"{ACCOUNT}/plan",
     "sandbox.open_dispute": f"{ACCOUNT}/dispute",
     "sandbox.close_dispute": "dunning/disputes/LT-2026-0001/close",
+    "sandbox.hold_customer": f"{CREDIT}/hold",
+    "sandbox.release_customer": f"{CREDIT}/release",
+    "sandbox.request_limit": f"{CREDIT}/request",
+    "sandbox.record_answer": f"{CREDIT}/answer",
+    "sandbox.change_limit": f"{CREDIT}/limit",
+    "sandbox.conclude": "credit/files/BIL-1-2025/conclude",
     "sandbox.cancel_plan": "dunning/plans/EC-2026-0001/cancel",
 }

@@ -14,11 +14,14 @@ from app import clock
 from app.auth.actor import Actor
 from app.models import Candidacy, Role
 from app.services import runs
+from casestudies import run
+from casestudies.company import credit
 from tests.integration.test_sandbox import NOON, NUMBER, Desk, Rows, events
 from tests.support import statements
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.rooms import open_wide
+from tests.support.solvency import SOUND
 
 LINE, CUSTOMER, INVOICE = "BQ-2026-0717", "C-02157", "FA-2026-0263"
 MATCH = f"treasury/lines/{LINE}/match/{CUSTOMER}"
@@ -31,14 +34,32 @@ PAGES = (
     "treasury/payments/RG-2026-0520/allocate", "treasury/schedule", "treasury/schedule?why=late&sort=-amount",
     "dunning", "dunning?holds=b4&sort=-total", "dunning/letters", "dunning/letters?level=4", "dunning/letters/RL-2026-0131",
     f"dunning/{CUSTOMER}", f"dunning/{CUSTOMER}/send", f"dunning/{CUSTOMER}/promise", f"dunning/{CUSTOMER}/plan",
-    f"dunning/{CUSTOMER}/dispute",
+    f"dunning/{CUSTOMER}/dispute", "credit", "credit?status=over&sort=-late", f"credit/{CUSTOMER}", f"credit/{CUSTOMER}/hold",
+    f"credit/{CUSTOMER}/release", f"credit/{CUSTOMER}/request", f"credit/{CUSTOMER}/answer", f"credit/{CUSTOMER}/limit", "credit/files",
 )  # fmt: skip
-LISTS = ("dunning", "dunning/letters", "treasury", "treasury/payments", "treasury/schedule", f"treasury/lines/{LINE}/customers")
+LISTS = (
+    "credit",
+    "credit/files",
+    "dunning",
+    "dunning/letters",
+    "treasury",
+    "treasury/payments",
+    "treasury/schedule",
+    f"treasury/lines/{LINE}/customers",
+)
 
 
 @pytest.fixture
 def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    case = open_wide(monkeypatch)
+    # A variant that also brings annual accounts.
+    case, opened = open_wide(monkeypatch), run._open
+
+    def with_accounts(found: Any, seed: int) -> Any:
+        company, variant = opened(found, seed)
+        return credit.evolve(company, credit.AccountsFiled(accounts=SOUND), company.now), variant
+
+    monkeypatch.setattr(run, "_open", with_accounts)
+    monkeypatch.setattr(run, "_openings", {})
     candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
     actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
     with clock.frozen(NOON):
@@ -174,3 +195,26 @@ def test_a_promise_a_plan_and_a_dispute_are_kept_on_the_account(desk: Desk, rows
     words = Page(desk.get(path).text).words
     assert "M. Bourvurel" in words
     assert "Prix faux" in words
+
+
+def test_a_customer_is_held_insured_and_let_go(desk: Desk, rows: Rows) -> None:
+    path = f"credit/{CUSTOMER}"
+    assert desk.post(f"{path}/hold", reason="Deux factures échues").status_code == 303
+    assert "Deux factures échues" in Page(desk.get(path).text).words
+    assert desk.post(f"{path}/request", amount="12000", reason="Chantier de mars").status_code == 303
+    assert desk.post(f"{path}/answer", granted="8000,50", reference="ASS-77").status_code == 303
+    above = desk.passed(f"{path}/limit", amount="90000", reason="Demande du commercial")
+    assert above.status_code == 303
+    assert desk.passed(f"{path}/release", reason="Virement reçu").status_code == 303
+    made = [each for each in events(rows) if each.startswith("credit.")]
+    assert made == ["credit.held", "credit.limit_asked", "credit.answer_recorded", "credit.limit_changed", "credit.released"]
+
+
+def test_accounts_are_read_and_concluded_on(desk: Desk, rows: Rows) -> None:
+    path = f"credit/files/{SOUND.code}"
+    words = Page(desk.get(path).text).words
+    assert "24 points" in words.replace("\u00a0", " ")
+    assert desk.post(f"{path}/conclude", opinion="unfavourable", limit="100", reasons="Non").status_code == 422
+    assert desk.post(f"{path}/conclude", opinion="favourable", limit="8000", reasons="Score et liquidité bons").status_code == 303
+    assert "Score et liquidité bons" in Page(desk.get(path).text).words
+    assert [each for each in events(rows) if each.startswith("credit.")] == ["credit.concluded"]

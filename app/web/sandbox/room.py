@@ -60,6 +60,7 @@ TOOLS = (
     Tool("invoicing", "sandbox.invoices", "receipt", _l("Factures"), 4),
     Tool("treasury", "sandbox.statement_lines", "bank", _l("Banque"), 4),
     Tool("dunning", "sandbox.aged_balance", "envelope-exclamation", _l("Balance âgée et relances"), 4),
+    Tool("credit", "sandbox.credits", "speedometer2", _l("Encours et solvabilité"), 4),
 )
 KEYS = {
     "messages": "m",
