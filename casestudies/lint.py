@@ -193,7 +193,7 @@ def _wordings(case: Case, home: Path) -> Iterator[Problem]:
     except (KeyError, msgspec.ValidationError, ValueError) as error:
         yield Problem(file="case.yaml", line=1, what=f"variant {SEEDS[0]} cannot be made: {error!r}")
         return
-    known = {**facts, **dict.fromkeys(RULE_FACTS, "")}
+    known = {**dict.fromkeys(RULE_FACTS, ""), **facts}
     for file, text in texts(case):
         for _, field, form, _ in string.Formatter().parse(text):
             if field and field not in known:

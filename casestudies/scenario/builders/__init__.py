@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
 from casestudies.scenario.builders.drawn import drawn
+from casestudies.scenario.builders.monday_balance import monday_balance
 from casestudies.scenario.builders.monday_invoices import monday_invoices
 from casestudies.scenario.builders.order_received_twice import order_received_twice
+from casestudies.scenario.builders.three_days import three_days
 from casestudies.scenario.builders.three_offers import three_offers
 from casestudies.scenario.variant import Variant
 
@@ -20,8 +22,10 @@ Builder = Callable[["Company", Mapping[str, object], int], Variant]
 BUILDERS: dict[str, Builder] = {
     "afternoon_departure": afternoon_departure,
     "drawn": drawn,
+    "monday_balance": monday_balance,
     "monday_invoices": monday_invoices,
     "order_received_twice": order_received_twice,
+    "three_days": three_days,
     "three_offers": three_offers,
 }
 """Each takes the company at its opening, case.yaml's `variant` and the seed."""
