@@ -10,6 +10,7 @@ from app.web.goods_told import Telling
 from casestudies.company import billing
 from casestudies.company.invoicing import LifeCycle
 from casestudies.company.kernel import Event
+from casestudies.company.words import amount_words
 
 LIFE: dict[LifeCycle, Any] = {
     LifeCycle.DEPOSITED: _l("déposée"),
@@ -29,13 +30,13 @@ DRAFT_CHANGES: dict[str, Any] = {
 
 BILLING: dict[type[Event], Telling] = {
     billing.DraftSet: Telling(
-        _l("Le candidat travaille le brouillon de facture %(draft)s : %(change)s, total %(total)s € TTC."),
-        _l("Brouillon : %(change)s, total %(total)s € TTC"),
+        _l("Le candidat travaille le brouillon de facture %(draft)s : %(change)s, total %(total)s TTC."),
+        _l("Brouillon : %(change)s, total %(total)s TTC"),
         lambda event: (event.draft.number,),
         lambda event: {
             "draft": event.draft.number,
             "change": DRAFT_CHANGES[event.change],
-            "total": f"{event.draft.totals.gross:.2f}".replace(".", ","),
+            "total": amount_words(event.draft.totals.gross),
         },
     ),
     billing.DraftDiscarded: Telling(
@@ -45,29 +46,29 @@ BILLING: dict[type[Event], Telling] = {
         lambda event: {"draft": event.draft},
     ),
     billing.InvoiceIssued: Telling(
-        _l("Le candidat émet la facture %(invoice)s, de %(total)s € TTC."),
+        _l("Le candidat émet la facture %(invoice)s, de %(total)s TTC."),
         _l("Facture %(invoice)s émise"),
         lambda event: (event.invoice.number, event.draft),
-        lambda event: {"invoice": event.invoice.number, "total": f"{event.invoice.totals.gross:.2f}".replace(".", ",")},
+        lambda event: {"invoice": event.invoice.number, "total": amount_words(event.invoice.totals.gross)},
     ),
     billing.CreditNoteIssued: Telling(
-        _l("Le candidat établit l'avoir %(credit)s sur la facture %(invoice)s, de %(total)s € TTC."),
+        _l("Le candidat établit l'avoir %(credit)s sur la facture %(invoice)s, de %(total)s TTC."),
         _l("Avoir %(credit)s établi"),
         lambda event: (event.credit_note.number, event.credit_note.invoice),
         lambda event: {
             "credit": event.credit_note.number,
             "invoice": event.credit_note.invoice,
-            "total": f"{event.credit_note.totals.gross:.2f}".replace(".", ","),
+            "total": amount_words(event.credit_note.totals.gross),
         },
     ),
     billing.CreditApplied: Telling(
-        _l("Le candidat impute l'avoir %(credit)s sur la facture %(invoice)s, pour %(amount)s €."),
-        _l("Avoir %(credit)s imputé sur %(invoice)s, pour %(amount)s €"),
+        _l("Le candidat impute l'avoir %(credit)s sur la facture %(invoice)s, pour %(amount)s."),
+        _l("Avoir %(credit)s imputé sur %(invoice)s, pour %(amount)s"),
         lambda event: (event.credit_note, event.applied.invoice),
         lambda event: {
             "credit": event.credit_note,
             "invoice": event.applied.invoice,
-            "amount": f"{event.applied.amount:.2f}".replace(".", ","),
+            "amount": amount_words(event.applied.amount),
         },
     ),
     billing.StatusRecorded: Telling(

@@ -35,6 +35,30 @@ class Asking:
     danger: bool = False
 
 
+@dataclass(frozen=True)
+class Lines:
+    """A row of a `Grid`: what it is about, then texts and names of fields."""
+
+    head: dict[str, Any]
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Fields of a form laid out as a table: `form.grid` makes `sandbox/act.html` draw it. Each head starts with ">" when its column holds
+    figures; the fields named in `below` come after the table, the others before."""
+
+    heads: tuple[str, ...]
+    rows: tuple[Lines, ...]
+    names: frozenset[str]
+    below: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The columns, as `data_table` takes them."""
+        return [{"label": head.lstrip(">"), "num": head.startswith(">"), "header": rank == 0} for rank, head in enumerate(self.heads)]
+
+
 def with_fields(kind: type[EpreuveForm], fields: dict[str, Any], **given: Any) -> Any:
     """A form of that kind with these fields added at the end."""
     return type(kind.__name__, (kind,), fields)(**given)

@@ -19,7 +19,7 @@ from app.web import formats
 from app.web.forms import EpreuveForm, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
-from app.web.sandbox.acting import CHOOSE, Asking, perform, with_fields
+from app.web.sandbox.acting import CHOOSE, Asking, Grid, Lines, perform, with_fields
 from app.web.sandbox.billing_words import CREDIT_STATES, LIFE_STATES, REASONS, line_name, unit_name
 from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.invoices import invoice_trail, lines_of, vat_table
@@ -91,7 +91,7 @@ def _spec(room: Room) -> ListSpec[CreditNote]:
             Column("number", _l("Avoir"), number, lambda note: note.number, header=True),
             Column("customer", _l("Client"), buyer, buyer),
             Column("invoice", _l("Facture"), lambda note: paper_link(room, note.invoice), lambda note: note.invoice),
-            Column("issued_on", _l("Établi le"), lambda note: formats.day(note.issued_on, "short_year"), lambda note: note.issued_on),
+            Column("issued_on", _l("Établi le"), lambda note: formats.day(note.issued_on, "numeric"), lambda note: note.issued_on),
             Column("reason", _l("Motif"), _reason, _reason),
             Column(
                 "status",
@@ -171,23 +171,22 @@ def _applied(room: Room, shown: CreditNote) -> dict[str, Any]:
 
 
 def _credit_form(room: Room, shown: Invoice) -> Any:
+    """The form, with a quantity and a price for each line."""
+    company = room.run.company
     fields: dict[str, Any] = {}
+    rows = []
     for line in shown.lines:
-        left, amount = crediting.creditable(room.run.company, shown, line)
-        name = line_name(room.run.company, line)
-        hint = _(
-            "ligne %(line)s : %(left)s × %(unit)s et %(amount)s HT peuvent encore être crédités",
-            line=line.number,
-            left=formats.quantity(left),
-            unit=unit_name(room.run.company, line),
-            amount=formats.money(amount),
-        )
-        fields[f"quantity_{line.number}"] = IntegerField(_("%(name)s, quantité", name=name), validators=[MayBeEmpty()], description=hint)
-        hint = _("vide : %(price)s, le prix de la facture", price=formats.money(line.price))
-        fields[f"price_{line.number}"] = FrenchDecimal(
-            _("%(name)s, prix HT crédité", name=name), validators=[MayBeEmpty()], description=hint
-        )
-    return with_fields(CreditForm, fields)
+        left, amount = crediting.creditable(company, shown, line)
+        name = line_name(company, line)
+        quantity, price = f"quantity_{line.number}", f"price_{line.number}"
+        fields[quantity] = IntegerField(_("Quantité créditée, %(name)s", name=name), validators=[MayBeEmpty()])
+        fields[price] = FrenchDecimal(_("Prix HT crédité, %(name)s", name=name), validators=[MayBeEmpty()])
+        head = {"text": name, "sub": _("ligne %(line)s, %(price)s", line=line.number, price=formats.money(line.price))}
+        unit = {"text": f"{formats.quantity(left)} × {unit_name(company, line)}", "sub": formats.money(amount)}
+        rows.append(Lines(head, (unit, quantity, price)))
+    form = with_fields(CreditForm, fields)
+    form.grid = Grid((_("Article"), _("Reste à créditer"), _("Quantité"), _("Autre prix HT")), tuple(rows), frozenset(fields))
+    return form
 
 
 def _credited(form: Any, line: InvoiceLine) -> CreditedLine | None:

@@ -60,7 +60,7 @@ def _spec(room: Room) -> ListSpec[Delivery]:
             Column("customer", _l("Client"), name, name),
             Column("order", _l("Commande"), lambda found: order_cell(room, found.order), lambda found: found.order),
             Column(
-                "planned_on", _l("Prévue le"), lambda found: formats.day(found.planned_on, "short_year"), lambda found: found.planned_on
+                "planned_on", _l("Prévue le"), lambda found: formats.day(found.planned_on, "numeric"), lambda found: found.planned_on
             ),
             Column("shipped_at", _l("Partie le"), _shipped, lambda found: found.shipped_at),
             Column("parcels", _l("Colis"), lambda found: formats.quantity(found.parcels) if found.parcels else None, _parcels, num=True),
@@ -89,7 +89,7 @@ def _number(room: Room, found: Delivery) -> Cell:
 
 
 def _shipped(found: Delivery) -> Any:
-    return formats.day(found.shipped_at, "short_year") if found.shipped_at else None
+    return formats.day(found.shipped_at, "numeric") if found.shipped_at else None
 
 
 def _parcels(found: Delivery) -> int | None:
@@ -156,9 +156,17 @@ def _steps(room: Room, shown: Delivery) -> tuple[list[dict[str, Any]], list[dict
         return [pick], [cancel]
     if shown.status == "picked":
         return [act(_("Expédier"), to("sandbox.ship_delivery"), post=True, primary=True)], [pick, cancel]
+    invoice = [act(_("Facturer…"), to("sandbox.draft_invoice"))] if _billable(room, shown) else []
+    claims = [claim] if "claims" in room.run.case.file.trades and shown.shipped_at and shown.cancelled_at is None else []
     if shown.status == "shipped":
-        return [act(_("Enregistrer la preuve de livraison…"), to("sandbox.ask_proof"), primary=True)], [claim]
-    return [], [claim] if shown.shipped_at and shown.cancelled_at is None else []
+        return [*invoice, act(_("Enregistrer la preuve de livraison…"), to("sandbox.ask_proof"), primary=True)], claims
+    return invoice, claims
+
+
+def _billable(room: Room, shown: Delivery) -> bool:
+    """Whether the room may invoice something of it."""
+    trades = room.run.case.file.trades
+    return "invoicing" in trades and shown.shipped_at is not None and any(billing.to_invoice(room.run.company, shown.number).values())
 
 
 def _facts(room: Room, shown: Delivery) -> list[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, url_for
@@ -18,11 +19,13 @@ from app.queries.runs import Room
 from app.web import formats
 from app.web.forms import DayField, EpreuveForm
 from app.web.sandbox import blueprint
+from app.web.sandbox.acting import Grid, Lines, with_fields
 from app.web.sandbox.deliveries import delivery_trail
 from app.web.sandbox.delivery_words import line_unit
 from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.orders import order_trail
 from app.web.sandbox.room import do, done, enter, event_made, need, page, press
+from app.web.sandbox.words import unit_words
 from casestudies.company import delivering, stock
 from casestudies.company import delivery as trade
 from casestudies.company.delivery import (
@@ -84,27 +87,26 @@ class ProofForm(EpreuveForm):
     )
 
 
-def _form(kind: type[EpreuveForm], fields: dict[str, Any], **given: Any) -> Any:
-    """A form of that kind with these fields added, at the end."""
-    return type(kind.__name__, (kind,), fields)(**given)
-
-
 def _plan_form(room: Room, shown: Order, *, fresh: bool) -> Any:
     company, left = room.run.company, delivering.to_plan(room.run.company, shown)
-    fields = {}
+    fields: dict[str, Any] = {}
+    rows = []
     for line in shown.lines:
         if left[line.number]:
             product, level = company.products[line.product], company.stock[line.product]
-            hint = _(
-                "%(code)s, reste %(left)s × %(unit)s ; en stock pour cette commande : %(there)s",
-                code=product.code,
-                left=formats.quantity(left[line.number]),
-                unit=product.unit(line.unit).label,
-                there=formats.quantity(max(0, level.available + level.reservations.get(shown.number, 0)) // line.pieces),
+            name = f"line_{line.number}"
+            there = max(0, level.available + level.reservations.get(shown.number, 0)) // line.pieces
+            fields[name] = IntegerField(_("Quantité à livrer, %(name)s", name=product.name), validators=[MayBeEmpty()])
+            unit = product.unit(line.unit).label
+            rows.append(
+                Lines(
+                    {"text": product.name, "sub": product.code}, (unit, formats.quantity(left[line.number]), formats.quantity(there), name)
+                )
             )
-            fields[f"line_{line.number}"] = IntegerField(product.name, validators=[MayBeEmpty()], description=hint)
     known = {"planned_on": company.now.date(), **{f"line_{line}": quantity for line, quantity in left.items()}}
-    return _form(PlanForm, fields, formdata=None, data=known) if fresh else _form(PlanForm, fields)
+    form = with_fields(PlanForm, fields, formdata=None, data=known) if fresh else with_fields(PlanForm, fields)
+    form.grid = Grid((_("Article"), _("Unité"), ">" + _("Reste"), ">" + _("En stock"), _("À livrer")), tuple(rows), frozenset(fields))
+    return form
 
 
 def _page(room: Room, current: str, form: EpreuveForm, words: dict[str, Any], trail: list[dict[str, str]], back: dict[str, str]) -> str:
@@ -154,39 +156,45 @@ def plan_delivery(run_id: int, number: str) -> Any:
 
 
 def _pick_form(room: Room, shown: Delivery, *, fresh: bool) -> Any:
+    """The form, with a quantity for each line and for each lot that is there."""
     fields: dict[str, Any] = {}
+    rows: list[Lines] = []
     for line in shown.lines:
-        fields |= _pick_fields(room, shown, line)
+        more, lines = _pick_fields(room, shown, line)
+        fields |= more
+        rows += lines
+    names = frozenset(fields)
     fields["parcels"] = IntegerField(_l("Nombre de colis"), validators=[InputRequired(_l("Écrivez un nombre de colis, par exemple 2."))])
     fields["weight"] = FrenchDecimal(
         _l("Poids total en kg"), validators=[MayBeEmpty(), NumberRange(min=0, max=delivering.WEIGHT_LIMIT / GRAMS)]
     )
     known: dict[str, Any] = {f"line_{line.number}": line.quantity for line in shown.lines}
     if shown.picked_at:
-        known |= {"parcels": shown.parcels, "weight": shown.weight / GRAMS}
-    return _form(PickForm, fields, formdata=None, data=known) if fresh else _form(PickForm, fields)
+        known |= {"parcels": shown.parcels, "weight": Decimal(shown.weight) / GRAMS}
+    form = with_fields(PickForm, fields, formdata=None, data=known) if fresh else with_fields(PickForm, fields)
+    form.grid = Grid(
+        (_("Article ou lot"), _("Emplacement ou stock"), ">" + _("Prévu"), _("Trouvé")), tuple(rows), names, ("parcels", "weight")
+    )
+    return form
 
 
-def _pick_fields(room: Room, shown: Delivery, line: DeliveryLine) -> dict[str, Any]:
-    """The fields of a line: its quantity, and one for each lot that is there."""
+def _pick_fields(room: Room, shown: Delivery, line: DeliveryLine) -> tuple[dict[str, Any], list[Lines]]:
+    """The fields and the rows of a line: its quantity, and one for each lot that is there, the first to expire first."""
     company = room.run.company
     product = company.products[line.product]
-    hint = _(
-        "%(code)s, %(quantity)s × %(unit)s prévus, à l'emplacement %(place)s",
-        code=product.code,
-        quantity=formats.quantity(line.quantity),
-        unit=line_unit(company, line),
-        place=company.stock[line.product].place,
-    )
-    fields = {f"line_{line.number}": IntegerField(product.name, validators=[InputRequired(WHOLE)], description=hint)}
+    name = f"line_{line.number}"
+    fields = {name: IntegerField(_("Quantité trouvée, %(name)s", name=product.name), validators=[InputRequired(WHOLE)])}
+    planned = f"{formats.quantity(line.quantity)} × {line_unit(company, line)}"
+    rows = [Lines({"text": product.name, "sub": product.code}, (company.stock[line.product].place, planned, name))]
     if not stock.by_lots(company, line.product):
-        return fields
+        return fields, rows
     for rank, each in enumerate(delivering.lots_free(company, line.product, shown.number), start=1):
-        there = _("%(quantity)s × %(unit)s présents", quantity=formats.quantity(each.quantity), unit=product.units[0].label)
-        until = _(", à vendre avant le %(day)s", day=formats.day(each.lot.expires_on, "short_year")) if each.lot.expires_on else ""
-        label = _("%(name)s, lot %(lot)s", name=product.name, lot=each.lot.code)
-        fields[f"lot_{line.number}_{rank}"] = IntegerField(label, validators=[MayBeEmpty()], description=there + until)
-    return fields
+        until = _("à vendre avant le %(day)s", day=formats.day(each.lot.expires_on, "short_year")) if each.lot.expires_on else ""
+        there = f"{formats.quantity(each.quantity)} {unit_words(product.units[0].code, each.quantity)}"
+        key = f"lot_{line.number}_{rank}"
+        fields[key] = IntegerField(_("Quantité du lot %(lot)s", lot=each.lot.code), validators=[MayBeEmpty()])
+        rows.append(Lines({"text": _("Lot %(lot)s", lot=each.lot.code), "sub": until}, (there, None, key)))
+    return fields, rows
 
 
 def _picked(room: Room, shown: Delivery, form: Any) -> tuple[Picked, ...]:

@@ -9,6 +9,7 @@ from flask import Response
 
 from app.auth.guard import requires
 from app.clock import PARIS
+from app.documents.french import french_number
 from app.documents.pieces import Party, render_piece
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
@@ -25,7 +26,7 @@ def house(room: Room) -> Party:
     identity = room.run.company.identity
     if identity is None:
         return Party(room.run.company.name, HOUSE)
-    head = f"{identity.legal_form} au capital de {identity.capital} €"
+    head = f"{identity.legal_form} au capital de {french_number(identity.capital)} €"
     place = f"{identity.postcode} {identity.city}"
     return Party(identity.name, (head, identity.street, place, f"SIRET {identity.siret}, {identity.register}"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from flask import Response
@@ -29,6 +30,11 @@ VAT = {
     VatCategory.EXEMPT: "exonérée",
 }
 ISSUED = time(18)
+
+
+def _rate(rate: Decimal) -> str:
+    """20 %, 5,5 %."""
+    return f"{rate.normalize():f} %".replace(".", ",")
 
 
 def _row(room: Room, line: InvoiceLine) -> dict[str, Any]:
@@ -60,7 +66,7 @@ def _common(room: Room, document: Invoice | CreditNote) -> dict[str, Any]:
         "buyer": buyer,
         "billed": party(buyer.name, buyer.first("bill")),
         "rows": [_row(room, line) for line in document.lines],
-        "vat": [{"label": VAT[each.category] or "TVA", "line": each} for each in document.vat],
+        "vat": [{"label": VAT[each.category] or f"TVA {_rate(each.rate)}", "line": each} for each in document.vat],
     }
 
 

@@ -24,8 +24,10 @@ from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warn
 from app.web.sandbox.words import discount_words, person, state
 from casestudies.company import ageing, billing
 from casestudies.company.delivery import Delivery
-from casestudies.company.invoicing import CreditReason, Invoice, InvoiceLine, VatLine
+from casestudies.company.invoicing import CreditReason, Invoice, InvoiceKind, InvoiceLine, VatLine
 from casestudies.company.money import Totals
+
+INVOICES = (InvoiceKind.COMMERCIAL, InvoiceKind.PREPAYMENT, InvoiceKind.CORRECTED)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def rows_of(room: Room) -> list[Row]:
 
 def _spec(room: Room) -> ListSpec[Row]:
     def number(row: Row) -> Cell:
-        kind = "" if row.of.kind == "380" else KINDS[row.of.kind]
+        kind = row.of.order if row.of.kind is InvoiceKind.COMMERCIAL else KINDS[row.of.kind]
         return Cell(text=row.of.number, href=url_for("sandbox.invoice", run_id=room.run_id, number=row.of.number), sub=kind)
 
     def life(row: Row) -> Any:
@@ -68,10 +70,9 @@ def _spec(room: Room) -> ListSpec[Row]:
         label=_l("Factures"),
         columns=(
             Column("number", _l("Facture"), number, lambda row: row.of.number, header=True),
-            Column("customer", _l("Client"), lambda row: row.customer, lambda row: row.customer),
-            Column("order", _l("Commande"), lambda row: order_cell(room, row.of.order), lambda row: row.of.order),
-            Column("issued_on", _l("Émise le"), lambda row: formats.day(row.of.issued_on, "short_year"), lambda row: row.of.issued_on),
-            Column("due_on", _l("Échéance"), lambda row: formats.day(row.of.due_on, "short_year"), lambda row: row.of.due_on),
+            Column("customer", _l("Client"), lambda row: Cell(text=row.customer, sub=row.of.reference), lambda row: row.customer),
+            Column("issued_on", _l("Émise le"), lambda row: formats.day(row.of.issued_on, "numeric"), lambda row: row.of.issued_on),
+            Column("due_on", _l("Échéance"), lambda row: formats.day(row.of.due_on, "numeric"), lambda row: row.of.due_on),
             Column(
                 "standing",
                 _l("Règlement"),
@@ -90,7 +91,7 @@ def _spec(room: Room) -> ListSpec[Row]:
                 lambda row: row.of.status.value if row.of.status else "",
                 [(key, words[2]) for key, words in LIFE_STATES.items()],
             ),
-            Filter("kind", _l("Nature"), lambda row: row.of.kind.value, [(key.value, KINDS[key]) for key in list(KINDS)[:3]]),
+            Filter("kind", _l("Nature"), lambda row: row.of.kind.value, [(key.value, KINDS[key]) for key in INVOICES]),
         ),
         haystack=lambda row: f"{row.of.number} {row.customer} {row.of.customer} {row.of.order} {row.of.reference} {row.of.totals.gross}",
         search_label=_l("Chercher une facture"),
@@ -125,7 +126,7 @@ def _to_invoice_spec(room: Room) -> ListSpec[Delivery]:
         return Cell(text=found.number, href=url_for("sandbox.delivery", run_id=room.run_id, number=found.number))
 
     def arrived(found: Delivery) -> Any:
-        return formats.day(found.proof.at, "short_year") if found.proof else None
+        return formats.day(found.proof.at, "numeric") if found.proof else None
 
     return ListSpec(
         file="a-facturer",
@@ -139,7 +140,7 @@ def _to_invoice_spec(room: Room) -> ListSpec[Delivery]:
                 lambda found: company.customers[found.customer].name,
             ),
             Column("order", _l("Commande"), lambda found: order_cell(room, found.order), lambda found: found.order),
-            Column("shipped_at", _l("Partie le"), lambda found: formats.day(_gone(found), "short_year"), _gone),
+            Column("shipped_at", _l("Partie le"), lambda found: formats.day(_gone(found), "numeric"), _gone),
             Column("proof", _l("Reçue le"), arrived, lambda found: found.proof.at if found.proof else None),
             Column(
                 "act",
