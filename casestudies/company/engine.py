@@ -10,6 +10,7 @@ import msgspec
 
 from casestudies.company import (
     billing,
+    budget,
     claiming,
     credit,
     crediting,
@@ -81,6 +82,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(credit.COMMANDS, credit.decide),
     **dict.fromkeys(transport.COMMANDS, transporting.decide),
     **dict.fromkeys(tariffs.COMMANDS, tariff_making.decide),
+    **dict.fromkeys(budget.COMMANDS, budget.decide),
     **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
     **dict.fromkeys(billing.ISSUED_COMMANDS, crediting.decide),
 }
@@ -107,6 +109,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(credit.EVENTS, credit.evolve),
     **dict.fromkeys(transport.EVENTS, transport.evolve),
     **dict.fromkeys(tariffs.EVENTS, tariffs.evolve),
+    **dict.fromkeys(budget.EVENTS, budget.evolve),
     **dict.fromkeys(billing.EVENTS, billing.evolve),
 }
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from casestudies.company.after_sales import Claim, Return
 from casestudies.company.base import BaseCompany
+from casestudies.company.budget import Budget
 from casestudies.company.catalogue import Product
 from casestudies.company.credit import CreditHold, LimitRequest, SolvencyConclusion
 from casestudies.company.crm import Customer, Person
@@ -85,6 +86,7 @@ class Company(Struct, frozen=True, kw_only=True):
     non_conformities: Shelf[NonConformity] = Shelf({})
     proposals: Shelf[TariffProposal] = Shelf({})
     agreed_prices: Shelf[AgreedPrice] = Shelf({})
+    budgets: Shelf[Budget] = Shelf({})
     statements: Shelf[Statement] = Shelf({})
     disputes: Shelf[Dispute] = Shelf({})
     promises: Shelf[Promise] = Shelf({})

@@ -13,4 +13,7 @@ TRADING_FORMS: dict[str, str] = {
     "sandbox.load_prices": f"{TARIFF}/load",
     "sandbox.submit_tariff": f"{TARIFF}/submit",
     "sandbox.withdraw_tariff": f"{TARIFF}/withdraw",
+    "sandbox.prepare_budget": "budget/new",
+    "sandbox.set_target": "budget/2026-family/target",
+    "sandbox.write_remark": "budget/2026-family/remark",
 }

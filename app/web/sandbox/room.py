@@ -48,6 +48,7 @@ TOOLS = (
     Tool("search", "sandbox.search", "search", _l("Rechercher"), 0),
     Tool("customers", "sandbox.customers", "people", _l("Clients"), 1),
     Tool("prices", "sandbox.prices", "tags", _l("Tarifs"), 1),
+    Tool("budget", "sandbox.budgets", "graph-up", _l("Budget"), 1),
     Tool("quotes", "sandbox.quotes", "file-earmark-text", _l("Devis"), 1),
     Tool("orders", "sandbox.orders", "cart3", _l("Commandes"), 1),
     Tool("edi", "sandbox.exchanges", "arrow-left-right", _l("Échanges EDI"), 1),

@@ -41,6 +41,7 @@ from casestudies.company.tariffs import (
     TariffProposed,
     WithdrawTariff,
 )
+from casestudies.company.words import plain
 
 SOME_WORDS = _l("Écrivez quelques mots.")
 SOME_PRICE = _l("Écrivez un prix au-dessus de 0, au centime, par exemple 12,40.")
@@ -104,7 +105,7 @@ class AgreedForm(PriceForm):
 
 
 def _families(room: Room) -> list[str]:
-    return sorted({each.family for each in room.run.company.products})
+    return sorted({each.family for each in room.run.company.products}, key=plain)
 
 
 def _propose_form(room: Room, *, fresh: bool) -> Any:

@@ -25,6 +25,7 @@ from casestudies.company import margins, tariff_checks, tariff_sheet
 from casestudies.company.pricing import Price
 from casestudies.company.tariff_checks import Anomaly
 from casestudies.company.tariffs import AgreedPrice, TariffProposal
+from casestudies.company.words import plain
 
 GRAVE = frozenset({"below_cost", "unit_mistake", "overlap", "gap"})
 
@@ -179,7 +180,7 @@ def _family_table(room: Room, shown: TariffProposal) -> dict[str, Any]:
             _rate(margins.rate(old, cost)),
             _rate(margins.rate(new, cost)),
         ]
-        for family, (old, new, cost) in sorted(sums.items())
+        for family, (old, new, cost) in sorted(sums.items(), key=lambda each: plain(each[0]))
     ]
     heads = [_("Famille"), ">" + _("Hausse demandée"), ">" + _("Hausse obtenue"), ">" + _("Marge avant"), ">" + _("Marge après")]
     url = url_for("sandbox.tariff_prices", run_id=room.run_id, number=shown.number)
@@ -261,7 +262,7 @@ def _rows(room: Room, shown: TariffProposal) -> list[PriceRow]:
 
 def _price_spec(room: Room, shown: TariffProposal) -> ListSpec[PriceRow]:
     company = room.run.company
-    families = sorted({company.products[each.product].family for each in company.price_lists[shown.base].prices})
+    families = sorted({company.products[each.product].family for each in company.price_lists[shown.base].prices}, key=plain)
 
     def name(row: PriceRow) -> Cell:
         url = url_for("sandbox.product", run_id=room.run_id, code=row.product)
