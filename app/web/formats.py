@@ -46,6 +46,12 @@ def money(amount: Decimal | int, currency: str = "EUR") -> str:
     return _spaced(numbers.format_currency(amount, currency, locale=_locale()))
 
 
+def unit_price(amount: Decimal) -> str:
+    """2,6507 €: a purchase price, with two to four decimals."""
+    pattern = "¤#,##0.00##" if _locale() is ENGLISH else "#,##0.00##\u00a0¤"
+    return _spaced(numbers.format_currency(amount, "EUR", format=pattern, locale=_locale(), currency_digits=False))
+
+
 def quantity(number: Decimal | int | float) -> str:
     """2 000 or 12,5: no more decimals than there are."""
     return _spaced(numbers.format_decimal(number, locale=_locale()))

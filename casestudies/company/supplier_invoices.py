@@ -211,7 +211,14 @@ def differences(company: Company, invoice: SupplierInvoice) -> tuple[Difference,
 
 
 def _difference_warning(found: Difference) -> Warning:
-    params: Params = {"product": found.product, "due": str(found.due), "billed": str(found.billed)}
+    params: Params
+    match found.kind:
+        case DifferenceKind.PRICE:
+            params = {"product": found.product, "known": str(found.due), "price": str(found.billed)}
+        case DifferenceKind.QUANTITY:
+            params = {"product": found.product, "due": int(found.due), "billed": int(found.billed)}
+        case DifferenceKind.TOTAL:
+            params = {"used": str(found.billed), "limit": str(found.due)}
     return Warning(code=f"supplier_invoices.{found.kind.value}", params=params)
 
 

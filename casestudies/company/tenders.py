@@ -325,7 +325,7 @@ def _doubts(company: Company, tender: Tender, offer: Offer) -> list[Warning]:
         found.append(Warning(code="tenders.one_offer", params={"tender": tender.number}))
     if arrival(company, offer) > tender.needed_on:
         found.append(
-            Warning(code="tenders.too_late", params={"day": arrival(company, offer).isoformat(), "needed": tender.needed_on.isoformat()})
+            Warning(code="tenders.too_late", params={"day": arrival(company, offer).isoformat(), "limit": tender.needed_on.isoformat()})
         )
     if offer.valid_until is not None and offer.valid_until < company.now.date():
         found.append(Warning(code="tenders.offer_expired", params={"day": offer.valid_until.isoformat()}))

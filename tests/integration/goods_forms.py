@@ -1,6 +1,12 @@
 """The forms of stock, after-sales and purchasing: endpoint → its path in a room."""
 
 CLAIM, RETURN, SHEET = "claims/RC-2026-0001", "returns/RT-2026-0001", "quality/NC-2026-0001"
+ORDER, INCIDENT, TENDER, BILL = (
+    "purchasing/CF-2026-0001",
+    "incidents/IL-2026-0001",
+    "tenders/AO-2026-0001",
+    "supplier-invoices/FF-2026-0001",
+)
 GOODS_FORMS: dict[str, str] = {
     "sandbox.count_product": "stock/VB-4108/count",
     "sandbox.scrap_product": "stock/VB-4108/scrap",
@@ -20,4 +26,21 @@ GOODS_FORMS: dict[str, str] = {
     "sandbox.analyse_non_conformity": f"{SHEET}/analyse",
     "sandbox.decide_action": f"{SHEET}/action",
     "sandbox.close_non_conformity": f"{SHEET}/close",
+    "sandbox.remind_supplier": "suppliers/F-0101/remind",
+    "sandbox.new_supplier_order": "purchasing/new",
+    "sandbox.set_supplier_line": f"{ORDER}/line",
+    "sandbox.send_supplier_order": f"{ORDER}/send",
+    "sandbox.acknowledge_supplier_order": f"{ORDER}/dates",
+    "sandbox.receive_goods": f"{ORDER}/receive",
+    "sandbox.cancel_supplier_order": f"{ORDER}/cancel",
+    "sandbox.new_incident": "incidents/new",
+    "sandbox.decide_incident": f"{INCIDENT}/decide",
+    "sandbox.close_incident": f"{INCIDENT}/close",
+    "sandbox.new_tender": "tenders/new",
+    "sandbox.record_offer": f"{TENDER}/offer",
+    "sandbox.choose_offer": f"{TENDER}/choose",
+    "sandbox.cancel_tender": f"{TENDER}/cancel",
+    "sandbox.new_supplier_invoice": "supplier-invoices/new",
+    "sandbox.approve_supplier_invoice": f"{BILL}/approve",
+    "sandbox.dispute_supplier_invoice": f"{BILL}/dispute",
 }

@@ -26,6 +26,8 @@ OPEN = next(claim.number for claim in two_years().claims if claim.status == "ope
 CLOSED = "RC-2024-0001"
 WAITING = next(found.number for found in two_years().returns if found.status == "approved")
 DELIVERY = "BL-2026-0500"
+LATE = "CF-2026-0144"
+SUPPLIER = two_years().supplier_orders[LATE].supplier
 PAGES = (
     "stock", "stock?status=low", "stock/moves", "stock/moves?kind=count", "stock/moves?when=month&sort=quantity", f"stock/{PLAIN}/moves",
     "stock/lots", "stock/lots?status=near", "stock/reorder", f"stock/{BY_LOTS}", f"stock/{PLAIN}", f"stock/{BY_LOTS}/count",
@@ -35,6 +37,11 @@ PAGES = (
     f"claims/{CLOSED}/reopen", f"claims/{OPEN}/return", "returns", "returns?status=approved", f"returns/{WAITING}",
     f"returns/{WAITING}/receive", f"returns/{WAITING}/inspect", f"returns/{WAITING}/cancel", "returns/RT-2024-0001", "quality",
     "quality/new", f"quality/new?source={OPEN}",
+    "suppliers", f"suppliers/{SUPPLIER}", f"suppliers/{SUPPLIER}/remind?order={LATE}", "purchasing", "purchasing?status=late",
+    "purchasing/new", f"purchasing/new?supplier={SUPPLIER}", f"purchasing/{LATE}", f"purchasing/{LATE}/dates", f"purchasing/{LATE}/receive",
+    f"purchasing/{LATE}/cancel", "purchasing/CF-2026-0158/receive", "receipts/BR-2026-0182", "incidents", f"incidents/new?document={LATE}",
+    "tenders", "tenders/new", "supplier-invoices", "supplier-invoices?status=paid", "supplier-invoices/FF-2026-0178",
+    "supplier-invoices/new?receipt=BR-2026-0182", "supplier-invoices/FF-2026-0178/dispute",
 )  # fmt: skip
 
 
@@ -59,7 +66,22 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
     assert "{" not in page.words.replace("{}", "")
 
 
-@pytest.mark.parametrize("path", ["stock/moves", "stock/lots", "stock/reorder", "claims", "returns", "quality"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "stock/moves",
+        "stock/lots",
+        "stock/reorder",
+        "claims",
+        "returns",
+        "quality",
+        "suppliers",
+        "purchasing",
+        "tenders",
+        "incidents",
+        "supplier-invoices",
+    ],
+)
 def test_lists_go_out_as_files(desk: Desk, path: str) -> None:
     for kind, mimetype in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")):
         answer = desk.get(f"{path}?export={kind}")
@@ -140,3 +162,57 @@ def test_a_non_conformity_from_its_facts_to_its_close(desk: Desk, rows: Rows) ->
     assert desk.post(f"{sheet}/close", conclusion="Aucun cas depuis").status_code == 303
     assert events(rows)[-1] == "quality.closed"
     assert OPEN in Page(desk.get(sheet).text).words
+
+
+def _made(desk: Desk, answer: Any) -> str:
+    """The path of the sheet that an act leads to."""
+    assert answer.status_code == 303, Page(answer.text).words
+    return str(answer.headers["Location"].split(f"/{desk.run_id}/")[1])
+
+
+def test_an_order_to_a_supplier_from_its_draft_to_its_invoice(desk: Desk, rows: Rows) -> None:
+    company = two_years()
+    source = next(each for each in company.sources if each.supplier == SUPPLIER)
+    field = f"product_{source.product.replace('-', '_')}"
+    quantity = source.lot_size * 40
+    sheet = _made(desk, desk.post(f"purchasing/new?supplier={SUPPLIER}", **{field: str(quantity)}))
+    assert desk.post(f"{sheet}/send").status_code == 303
+    printed = desk.get(f"{sheet}.pdf")
+    assert (printed.mimetype, printed.data[:5]) == ("application/pdf", b"%PDF-")
+    assert desk.post(f"{sheet}/dates", reference="AR-7", line_10="27/03/2026").status_code in (303, 409)
+    receipt = _made(desk, desk.post(f"{sheet}/receive", note="BL-77", quantity_10=str(quantity)))
+    price = f"{source.cost:f}".replace(".", ",")
+    number = receipt.split("/")[1]
+    fields = {"reference": "F-9", "dated": "09/03/2026", "quantity_1": str(quantity), "price_1": price, "announced": "1,00"}
+    bill = _made(desk, desk.passed(f"supplier-invoices/new?receipt={number}", **fields))
+    assert "Pied de la facture" in Page(desk.get(bill).text).words
+    assert desk.post(f"{bill}/dispute", reason="Le total ne correspond pas aux lignes").status_code == 303
+    assert "Contestée" in Page(desk.get(bill).text).words
+    assert "supplier_invoices.disputed" in events(rows)
+
+
+def test_a_late_supplier_is_reminded_and_the_incident_logged(desk: Desk, rows: Rows) -> None:
+    fields = {"orders": LATE, "level": "2", "deadline": "13/03/2026", "body": "Où en est notre commande ?"}
+    letter = _made(desk, desk.post(f"suppliers/{SUPPLIER}/remind", **fields))
+    assert desk.get(f"{letter}.pdf").data[:5] == b"%PDF-"
+    assert "relancée 2 fois" in Page(desk.get(f"purchasing/{LATE}").text).words
+    logged = {"kind": "late", "happened_on": "03/03/2026", "document": LATE, "facts": "Rien reçu le 3 mars"}
+    incident = _made(desk, desk.post("incidents/new", **logged))
+    assert desk.post(f"{incident}/close", outcome="Reçu").status_code == 422
+    assert desk.post(f"{incident}/decide", party="supplier", cause="Rupture", action="Livraison en deux fois").status_code == 303
+    assert desk.post(f"{incident}/close", outcome="Reçu le 12 mars").status_code == 303
+    assert "logistics.closed" in events(rows)
+
+
+def test_suppliers_are_compared_and_one_is_chosen(desk: Desk, rows: Rows) -> None:
+    dates = {"reply_by": "13/03/2026", "needed_on": "27/03/2026"}
+    asked = {"title": "Charnières", "suppliers": ["F-0101", "F-0102"], "product_1": PLAIN, "quantity_1": "500"}
+    sheet = _made(desk, desk.post("tenders/new", **asked, **dates))
+    for supplier, price in (("F-0101", "1,1"), ("F-0102", "1,2")):
+        offer = {"supplier": supplier, "price_0": price, "delivery_days": "6", "payment_days": "30"}
+        assert desk.post(f"{sheet}/offer", **offer).status_code == 303
+    assert desk.post(f"{sheet}/choose", supplier="F-0101", reasons="Le moins cher, à temps").status_code == 303
+    words = Page(desk.get(sheet).text).words
+    assert "Attribué" in words
+    assert "Le moins cher, à temps" in words
+    assert "tenders.chosen" in events(rows)

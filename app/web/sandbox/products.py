@@ -82,7 +82,8 @@ def _supply(room: Room, shown: Product) -> list[tuple[str, Any]]:
         return [(_("Origine"), _("Notre atelier")), packing, used]
     supplier = company.suppliers[source.supplier]
     sub = _("%(days)s jours ouvrés, réf. %(reference)s", days=supplier.lead_days, reference=source.supplier_reference)
-    return [(_("Fournisseur"), {"text": supplier.name, "sub": sub}), (_("Prix d'achat HT"), formats.money(source.cost)), packing, used]
+    url = url_for("sandbox.supplier", run_id=room.run_id, code=supplier.code)
+    return [(_("Fournisseur"), {"text": supplier.name, "href": url, "sub": sub}), (_("Prix d'achat HT"), formats.unit_price(source.cost)), packing, used]
 
 
 def _tables(room: Room, shown: Product) -> list[dict[str, Any]]:

@@ -56,6 +56,11 @@ TOOLS = (
     Tool("claims", "sandbox.claims", "chat-square-text", _l("Réclamations"), 3),
     Tool("returns", "sandbox.returns", "arrow-return-left", _l("Retours"), 3),
     Tool("quality", "sandbox.non_conformities", "clipboard-x", _l("Non-conformités"), 3),
+    Tool("suppliers", "sandbox.suppliers", "building", _l("Fournisseurs"), 5),
+    Tool("purchasing", "sandbox.supplier_orders", "bag", _l("Commandes fournisseurs"), 5),
+    Tool("tenders", "sandbox.tenders", "megaphone", _l("Appels d'offres"), 5),
+    Tool("supplier_invoices", "sandbox.supplier_invoices", "file-earmark-check", _l("Factures fournisseurs"), 5),
+    Tool("incidents", "sandbox.incidents", "exclamation-triangle", _l("Incidents"), 5),
     Tool("delivery", "sandbox.deliveries", "truck", _l("Livraisons"), 2),
     Tool("transport", "sandbox.shipments", "signpost-split", _l("Expéditions"), 2),
     Tool("invoicing", "sandbox.invoices", "receipt", _l("Factures"), 4),
@@ -77,7 +82,7 @@ KEYS = {
     "invoicing": "f",
 }
 """The key of a trade, after "g"; "/" alone."""
-GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"), _l("Facturer et encaisser"))
+GROUPS = ("", _l("Vendre"), _l("Livrer"), _l("Après-vente"), _l("Facturer et encaisser"), _l("Acheter"))
 
 
 class Elsewhere(HTTPException):

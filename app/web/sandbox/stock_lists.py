@@ -150,6 +150,13 @@ class Proposed:
     supplier: str
 
 
+def _supplier_cell(room: Room, row: Proposed) -> Cell:
+    """The supplier, as a link to an order that proposes its products."""
+    if row.of.supplier is None:
+        return Cell(text=row.supplier)
+    return Cell(text=row.supplier, href=url_for("sandbox.new_supplier_order", run_id=room.run_id, supplier=row.of.supplier))
+
+
 def _reorder_spec(room: Room, suppliers: list[str]) -> ListSpec[Proposed]:
     def figure(key: str, label: Any) -> Column[Proposed]:
         return Column(key, label, lambda row: formats.quantity(getattr(row.of, key)), lambda row: getattr(row.of, key), num=True)
@@ -159,7 +166,7 @@ def _reorder_spec(room: Room, suppliers: list[str]) -> ListSpec[Proposed]:
         label=_l("Articles à commander"),
         columns=(
             Column("product", _l("Article"), lambda row: product_cell(room, row.of.product), lambda row: row.product, header=True),
-            Column("supplier", _l("Fournisseur"), lambda row: row.supplier, lambda row: row.supplier),
+            Column("supplier", _l("Fournisseur"), lambda row: _supplier_cell(room, row), lambda row: row.supplier),
             figure("available", _l("Disponible")),
             figure("waiting", _l("Dû aux clients")),
             figure("incoming", _l("Attendu")),

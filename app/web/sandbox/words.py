@@ -92,6 +92,9 @@ def warning_words(warning: Warning) -> str:
     for name in ("used", "limit", "invoiced", "ordered", "cost", "own"):
         if name in params and not DAY.fullmatch(str(params[name])):
             params[name] = formats.money(Decimal(params[name]))
+    for name in ("price", "known"):
+        if name in params:
+            params[name] = formats.unit_price(Decimal(params[name]))
     for name in ("promised", "day", "limit"):
         if DAY.fullmatch(str(params.get(name, ""))):
             params[name] = formats.day(date.fromisoformat(str(params[name])), "short_year")
