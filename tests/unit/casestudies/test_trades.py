@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from casestudies.company import crm, edi, engine, messages, money, orders, pricing, quotes, stock
-from casestudies.company.kernel import Accepted, Command, Impossible, Refused, Warned, Warning
+from casestudies.company.kernel import Accepted, Command, Event, Impossible, Refused, Warned, Warning
 from casestudies.company.orders import CancelReason
 from casestudies.company.state import Company
 from casestudies.run import Run, act, command_from
@@ -362,15 +362,28 @@ def test_a_command_goes_out_and_comes_back() -> None:
     assert command_from(engine.command_to(command)) == command
 
 
-def test_a_trade_takes_only_its_own(company: Company) -> None:
-    stranger = orders.ConfirmOrder(order="x")
-    for module in (crm, messages, quotes, edi, stock):
-        with pytest.raises(AssertionError):
-            module.decide(company, stranger)
-    event = orders.OrderConfirmed(order="x")
-    for evolve in (crm.evolve, messages.evolve, quotes.evolve, edi.evolve, stock.evolve):
-        with pytest.raises(AssertionError):
-            evolve(company, event, company.now)
+def by_module(functions: dict[Any, Any]) -> list[Any]:
+    return sorted(set(functions.values()), key=lambda each: str(each.__module__))
+
+
+class Stranger(Command, frozen=True, kw_only=True, tag="stranger.command"):
+    """A command of no trade."""
+
+
+class Strange(Event, frozen=True, kw_only=True, tag="stranger.event"):
+    """An event of no trade."""
+
+
+@pytest.mark.parametrize("decide", by_module(engine.DECIDERS), ids=lambda decide: decide.__module__)
+def test_a_trade_decides_its_own_commands_alone(company: Company, decide: engine.Decide) -> None:
+    with pytest.raises(AssertionError):
+        decide(company, Stranger())
+
+
+@pytest.mark.parametrize("evolve", by_module(engine.EVOLVERS), ids=lambda evolve: evolve.__module__)
+def test_a_trade_evolves_by_its_own_events_alone(company: Company, evolve: engine.Evolve) -> None:
+    with pytest.raises(AssertionError):
+        evolve(company, Strange(), company.now)
 
 
 def test_refusing_costs_no_time(run: Run) -> None:
