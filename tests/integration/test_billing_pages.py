@@ -62,6 +62,7 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypa
         yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
     answer = desk.get(path)
@@ -72,6 +73,7 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
     assert "{" not in page.words.replace("{}", "")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", ["deliveries", "deliveries/back-orders", "invoices", "invoices/to-invoice", "credit-notes"])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_every_list_goes_out(desk: Desk, path: str, kind: str) -> None:
@@ -137,6 +139,7 @@ def test_an_order_leaves_arrives_and_is_invoiced_then_credited(desk: Desk, rows:
         assert desk.get(path).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("path", "fields", "words"),
     [

@@ -102,6 +102,7 @@ def test_what_is_typed_leads_to_the_page(client: FlaskClient, certificate: Certi
         assert (answer.status_code, answer.location) == (302, f"/verify/{certificate.code}")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
@@ -168,6 +169,7 @@ def test_a_replaced_certificate_names_the_new_one(app: Flask, client: FlaskClien
     assert certificate.number[:-4] + "0002" in told
 
 
+@pytest.mark.one_database
 def test_too_many_look_ups_are_slowed_down(client: FlaskClient) -> None:
     statuses = [client.get("/verify").status_code for _ in range(61)]
     assert statuses[:60] == [200] * 60

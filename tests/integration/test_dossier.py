@@ -52,6 +52,7 @@ def test_a_dossier_is_taken_in_with_a_receipt_and_the_one_before_is_kept(door: D
     assert "remplacé" in words
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "content", [b"", b"bonjour", b"%PDF-1.7 cut", b"PK\x03\x04garbage", b"MZ" + b"\0" * 100], ids=["empty", "text", "cut", "zip", "exe"]
 )

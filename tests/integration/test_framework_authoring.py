@@ -219,6 +219,7 @@ def test_the_evaluations_of_a_block_and_their_plans(author: FlaskClient, draft: 
     assert [each.code for each in now().block("BC01").evaluations] == ["BC01S1"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [

@@ -147,6 +147,7 @@ def test_a_fiche_is_imported_from_a_form(administrator: FlaskClient, rows: Rows)
     assert "déjà enregistrée, à l'identique" in text_of(again)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -90,6 +90,7 @@ def test_nothing_is_written(app: Flask, administrator: FlaskClient, rows: Rows) 
     assert everything() == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "asked",
     [{f"t_{CRITERION}": 5}, {f"t_{CRITERION}": "x"}, {f"t_{CRITERION}": ""}, {"criteria": 21}, {"criteria": "03"}, {"unsettled": "mean"}],

@@ -126,6 +126,7 @@ def test_a_mistake_names_its_sheet_row_and_column(author: FlaskClient, draft: Fr
     assert rows(select(FrameworkAct)) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -56,6 +56,7 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypa
         yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
     answer = desk.get(path)
@@ -66,6 +67,7 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
     assert "{" not in page.words.replace("{}", "")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "path",
     [

@@ -118,6 +118,7 @@ def test_a_refused_choice_is_told_at_its_criterion_and_stays_on_screen(app: Flas
     assert rows(select(Score)) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("typed", ["", "trois", "-1", "12", "³"])
 def test_garbage_is_no_level(app: Flask, made: Scene, login: Login, rows: Rows, typed: str) -> None:
     client = login(app.test_client(), made.first)

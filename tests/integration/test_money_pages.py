@@ -68,6 +68,7 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypa
         yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
     answer = desk.get(path)
@@ -78,6 +79,7 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
     assert "{" not in page.words.replace("{}", "")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", LISTS)
 def test_lists_go_out_as_files(desk: Desk, path: str) -> None:
     for kind, mimetype in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")):
@@ -110,6 +112,7 @@ def test_a_statement_is_shown_then_imported_then_its_lines_matched(desk: Desk, r
     assert "déjà importé" in Page(again.text).words
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "said"),
     [

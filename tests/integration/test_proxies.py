@@ -35,6 +35,7 @@ def asked(app: Flask, forwarded: str, path: str = "/who") -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("behind", "told"),
     [(0, "http 127.0.0.1"), (1, "https 198.51.100.7"), (2, "http 203.0.113.9")],
@@ -44,6 +45,7 @@ def test_as_many_proxies_are_believed_as_there_are(behind: Flask, told: str) -> 
     assert asked(behind, "203.0.113.9, 198.51.100.7") == (200, told)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("behind", "slowed"), [(0, 429), (1, 200)], indirect=["behind"])
 def test_each_visitor_behind_a_proxy_has_a_limit_of_their_own(behind: Flask, slowed: int) -> None:
     for _ in range(LIMIT):

@@ -58,6 +58,7 @@ def test_a_login_leads_where_the_reader_wanted_to_go(client: FlaskClient, sessio
     assert client.get("/login").status_code == 302
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "wanted", ["https://other.example/", "//other.example/", "/\\other.example", "javascript:alert(1)", "/login", "/a\nb"]
 )
@@ -131,6 +132,7 @@ def test_what_one_person_wrote_is_not_given_to_another(desk: Flask, login: Login
     assert "Une autre personne" in Page(client.get(answer.location).text).words
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("headers", [THEIRS, {}, {"Origin": "null"}, {"Referer": "https://other.example/form"}])
 def test_another_site_cannot_put_words_into_a_form(desk: Flask, session: Session, headers: dict[str, str]) -> None:
     answer = desk.test_client().post("/tests/act", data={"text": TEXT}, headers=headers)
@@ -184,6 +186,7 @@ def test_a_crash_says_what_is_safe_and_keeps_the_words(desk: Flask, login: Login
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("method", "path", "status"), [("get", "/nowhere", 404), ("get", "/logout", 405), ("get", "/language/xx", 404)])
 def test_a_fault_is_a_page_of_ours(client: FlaskClient, method: str, path: str, status: int) -> None:
     answer = getattr(client, method)(path)
@@ -309,6 +312,7 @@ def test_a_changed_password_works_and_ends_the_other_sessions(app: Flask, login:
 # --- headers, assets, messages -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", ["/login", "/nowhere", "/about"])
 def test_every_answer_carries_the_policy_and_is_not_kept(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
@@ -339,6 +343,7 @@ def test_assets_are_kept_a_year_under_their_hash_and_fonts_resolve(client: Flask
     assert stale.headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", ["css/../../config.py", "bootstrap.css", "fonts/LICENSE.txt", "../../../etc/passwd"])
 def test_what_is_not_listed_is_not_served(client: FlaskClient, name: str) -> None:
     assert client.get(f"/assets/x/{name}").status_code == 404

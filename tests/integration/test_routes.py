@@ -98,6 +98,8 @@ def test_a_route_answers_each_role_as_the_table_says(house: House, endpoint: str
     wrong = {}
     for method in sorted(methods(house.app, endpoint)):
         for who in WHOEVER:
+            if not may(who, line) and not house.app.extensions["database"].is_sqlite:
+                continue  # who is refused reaches no table: asked once, on SQLite
             answer = house.ask(who, method, path, endpoint)
             if may(who, line):
                 good = answer.status_code in line.expected(method)

@@ -151,6 +151,7 @@ def test_every_form_of_the_room_is_known_here(app: Flask) -> None:
     assert posts == COMMANDS.keys() | OTHER_POSTS
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
     answer = desk.get(path)
@@ -161,6 +162,7 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
     assert "{" not in page.words.replace("{}", "")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("endpoint", COMMANDS)
 def test_garbage_is_answered_and_makes_no_event(desk: Desk, rows: Rows, endpoint: str) -> None:
     path = COMMANDS[endpoint]
@@ -175,6 +177,7 @@ def test_garbage_is_answered_and_makes_no_event(desk: Desk, rows: Rows, endpoint
     assert events(rows) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("path", "fields", "name"),
     [

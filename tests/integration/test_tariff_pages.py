@@ -67,6 +67,7 @@ def put(place: str, value: object) -> Callable[[Any], None]:
     return change
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
     answer = desk.get(path)
@@ -116,6 +117,7 @@ def with_part(content: bytes, name: str, body: bytes) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_workbook_says_why_and_changes_nothing(desk: Desk, rows: Rows, name: str) -> None:
     spoil, said = BAD[name]

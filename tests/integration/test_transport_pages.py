@@ -62,6 +62,7 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypa
         yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -> None:
     answer = desk.get(path)

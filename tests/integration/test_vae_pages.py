@@ -213,6 +213,7 @@ def test_enrolment_writes_the_candidate_and_says_the_first_password_once(
     assert "Premier mot de passe" not in Page(office.get(f"/administration/candidates/{candidacy.id}").text).words
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("change", "field"),
     [
