@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from casestudies.observation import billing_rules, letters_rules, order_rules, standing_rules
+from casestudies.observation import billing_rules, dunning_rules, letters_rules, order_rules, standing_rules
 from casestudies.observation.reading import Found, RuleEntry
 from casestudies.run import Run
 from casestudies.scenario.casefile import ObservationSpec
@@ -12,6 +12,7 @@ from casestudies.scenario.filling import filled
 
 RULES: dict[str, RuleEntry] = {
     **letters_rules.RULES,
+    **dunning_rules.RULES,
     **standing_rules.RULES,
     **order_rules.RULES,
     **billing_rules.RULES,
