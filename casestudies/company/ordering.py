@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import crm, messages, money, orders, pricing, stock
+from casestudies.company import crm, delivering, delivery, messages, money, orders, pricing, stock
 from casestudies.company.kernel import Command, Event, Impossible, Proposal
 from casestudies.company.orders import Channel, Order
 from casestudies.company.pricing import Line
@@ -114,7 +114,7 @@ def add_line(company: Company, command: orders.AddLine) -> Proposal:
 
 
 def amend_line(company: Company, command: orders.AmendLine) -> Proposal:
-    """Raises Impossible as `add_line`, orders.unknown_line, and orders.nothing_changed."""
+    """Raises Impossible as `add_line`, orders.unknown_line, orders.already_shipped, and orders.nothing_changed."""
     order = orders.alive(company, command.order)
     before = order.line(command.line)
     after = _amended(company, before, command)
@@ -159,6 +159,9 @@ def _price_for_unit(line: Line, size: int) -> tuple[Decimal, int]:
 def _line_set(company: Company, order: Order, line: Line, before: Line | None) -> Proposal:
     if line.promised is not None and line.promised < company.now.date():
         raise Impossible("orders.past_date", "promised", day=line.promised.isoformat())
+    gone = _gone(company, order).get(line.number, 0)
+    if gone > line.total_pieces or (before is not None and gone and before.pieces != line.pieces):
+        raise Impossible("orders.already_shipped", "quantity", line=line.number, gone=gone)
     others = tuple(each for each in order.lines if each.number != line.number)
     changed = replace(order, lines=(*others, line))
     event = orders.LineSet(order=order.number, line=line, previous=before, totals=pricing.sum_of(company, order.customer, changed.lines))
@@ -167,10 +170,18 @@ def _line_set(company: Company, order: Order, line: Line, before: Line | None) -
     return Proposal((event, *follow), warnings, order.number)
 
 
+def _gone(company: Company, order: Order) -> dict[int, int]:
+    """What has left, by line of the order, in basic units."""
+    return delivery.shipped_pieces(delivering.of_order(company, order.number))
+
+
 def remove_line(company: Company, command: orders.RemoveLine) -> Proposal:
-    """Raises Impossible as `orders.alive`, orders.unknown_line, and orders.last_line on a confirmed order."""
+    """Raises Impossible as `orders.alive`, orders.unknown_line, orders.already_shipped, and orders.last_line on a confirmed order."""
     order = orders.alive(company, command.order)
     line = order.line(command.line)
+    gone = _gone(company, order).get(line.number, 0)
+    if gone:
+        raise Impossible("orders.already_shipped", line=line.number, gone=gone)
     kept = tuple(each for each in order.lines if each.number != line.number)
     if order.confirmed_at and not kept:
         raise Impossible("orders.last_line", order=order.number)

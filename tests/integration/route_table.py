@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.models import Role
+from tests.integration.billing_forms import BILLING_LISTS, BILLING_SHEETS
 from tests.integration.goods_routes import GOODS_ROUTES
 
 C, T, J, W, A, D, V, U = (
@@ -317,15 +318,6 @@ LINES: dict[str, Line] = {
     "sandbox.wait": Line(to(C), RUN),
     "sandbox.withdraw_quote": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.write_letter": Line(to(C), RUN),
-    "sandbox.ask_cancel_delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.ask_delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.ask_pick": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.ask_proof": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.back_orders": Line(to(C), RUN),
-    "sandbox.cancel_delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.deliveries": Line(to(C), RUN),
-    "sandbox.delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.delivery_pdf": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.write_remark": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.ask_remark": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.set_target": Line(to(C), RUN | {"code": "absent"}),
@@ -367,31 +359,9 @@ LINES: dict[str, Line] = {
     "sandbox.shipment": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.to_book": Line(to(C), RUN),
     "sandbox.shipments": Line(to(C), RUN),
-    "sandbox.pick_delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.plan_delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.record_proof": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.ship_delivery": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.add_draft_line": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.apply_credit": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.credit_invoice": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.credit_note": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.credit_note_pdf": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.credit_notes": Line(to(C), RUN),
-    "sandbox.deduct_deposit": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.discard_draft": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.draft_deposit": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.draft_invoice": Line(to(C), RUN | {"number": "absent"}),
+    **{f"sandbox.{name}": Line(to(C), RUN) for name in BILLING_LISTS},
+    **{f"sandbox.{name}": Line(to(C), RUN | {"number": "absent"}) for name in BILLING_SHEETS},
     "sandbox.draft_line": Line(to(C), RUN | {"number": "absent", "line": 10}),
-    "sandbox.draft_terms": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.invoice": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.invoice_draft": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.invoice_drafts": Line(to(C), RUN),
-    "sandbox.invoice_pdf": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.invoice_xml": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.invoices": Line(to(C), RUN),
-    "sandbox.issue_invoice": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.record_status": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.to_invoice": Line(to(C), RUN),
     "sandbox.deposit": Line(to(C), PERSON | {"evaluation": "BC03E2"}),
     "sandbox.dossier": Line(to(C), PERSON | {"evaluation": "BC03E2"}),
     # health data: its own room

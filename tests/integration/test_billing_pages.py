@@ -18,7 +18,7 @@ from app.models import Candidacy, Role
 from app.services import runs
 from casestudies.company import delivering, en16931, numbering, stock
 from casestudies.company.factur_x import FILE
-from tests.integration.test_sandbox import NOON, Desk, Rows, events
+from tests.support.desk import NOON, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.rooms import open_wide

@@ -16,8 +16,8 @@ from app.models import Candidacy, Role
 from app.services import runs
 from casestudies import run
 from casestudies.company import credit
-from tests.integration.test_sandbox import NOON, NUMBER, Desk, Rows, events
 from tests.support import statements
+from tests.support.desk import NOON, NUMBER, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.rooms import open_wide

@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app import clock
 from app.auth.actor import Actor
-from app.models import Account, Candidacy, DraftRevision, EvidenceRow, LateCommand, Role, RunCommand, RunEvent, RunMode
+from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, Role, RunCommand, RunMode
 from app.models import Run as RunRow
 from app.services import runs
 from casestudies import library
 from casestudies.run import start
+from tests.integration.billing_forms import BILLING_FORMS
 from tests.integration.goods_forms import GOODS_FORMS
 from tests.integration.money_forms import MONEY_FORMS
 from tests.integration.trading_forms import TRADING_FORMS
+from tests.support.desk import NOON, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 
-NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CASE = "matinee_des_commandes"
 PAPER, CALL_OFF, EXCHANGE, MAIL = "CC-2026-0417", "CC-2026-0414", "EDI-2026-0033", "M-0067"
 PAGES = (
-    "", "messages", f"messages/{MAIL}", "messages/M-0001", "messages/new", "agenda", "shortcuts", "search", "search?q=88213", "search?q=zzz",
-    "customers", "customers/C-00218", "customers/C-00225", "prices", "prices/TG-2026", "prices/TG-2025?q=serrure", "quotes",
+    "", "messages", f"messages/{MAIL}", "messages/M-0001", "messages/new", "agenda", "shortcuts", "search", "search?q=88213",
+    "search?q=zzz", "customers", "customers/C-00218", "customers/C-00225", "prices", "prices/TG-2026", "prices/TG-2025?q=serrure", "quotes",
     "quotes/DV-2026-0029", "quotes/new", "orders", "orders?when=today", "orders/new", f"orders/{CALL_OFF}",
     f"orders/{CALL_OFF}/lines", f"orders/{CALL_OFF}/lines/10", f"orders/{CALL_OFF}/lines/new", f"orders/{CALL_OFF}/hold",
     f"orders/{CALL_OFF}/cancel", f"orders/{CALL_OFF}/changes", f"orders/{CALL_OFF}/compare/CC-2026-0290", "edi",
     f"edi/{EXCHANGE}", f"edi/{EXCHANGE}/refuse", "stock", "stock/VB-7701", "stock/VB-2215", "stock/moves",
     "stock/VB-7701/moves", "stock/lots", "stock/reorder", "stock/VB-2215/count", "stock/VB-2215/scrap", "stock/VB-2215/transfer",
     "papers/PO-88213", "submit",
-    "deliveries", "deliveries/back-orders", "invoices", "invoices/to-invoice", "invoices/drafts", "credit-notes", f"orders/{CALL_OFF}/deliver",
+    "deliveries", "deliveries/back-orders", "invoices", "invoices/to-invoice", "credit-notes", f"orders/{CALL_OFF}/deliver",
 )  # fmt: skip
 COMMANDS: dict[str, str] = {
     **TRADING_FORMS,
@@ -63,65 +62,15 @@ COMMANDS: dict[str, str] = {
     "sandbox.send_letter": "messages/new",
     "sandbox.send_quote": "quotes/DV-2026-0029/send",
     "sandbox.send_reply": f"messages/{MAIL}/reply",
-    "sandbox.plan_delivery": f"orders/{CALL_OFF}/deliver",
-    "sandbox.pick_delivery": "deliveries/BL-2026-0557/pick",
-    "sandbox.ship_delivery": "deliveries/BL-2026-0557/ship",
-    "sandbox.cancel_delivery": "deliveries/BL-2026-0557/cancel",
-    "sandbox.record_proof": "deliveries/BL-2026-0557/proof",
-    "sandbox.add_draft_line": "invoices/drafts/BF-2026-0001/lines/new",
-    "sandbox.apply_credit": "credit-notes/AV-2026-0001/apply",
-    "sandbox.credit_invoice": "invoices/FA-2026-0001/credit",
-    "sandbox.deduct_deposit": "invoices/drafts/BF-2026-0001/deduct",
-    "sandbox.discard_draft": "invoices/drafts/BF-2026-0001/discard",
-    "sandbox.draft_deposit": f"orders/{CALL_OFF}/deposit",
-    "sandbox.draft_invoice": "deliveries/BL-2026-0557/invoice",
-    "sandbox.draft_line": "invoices/drafts/BF-2026-0001/lines/10",
-    "sandbox.draft_terms": "invoices/drafts/BF-2026-0001/terms",
-    "sandbox.issue_invoice": "invoices/drafts/BF-2026-0001/issue",
-    "sandbox.record_status": "invoices/FA-2026-0001/status",
     "sandbox.wait": "wait",
+    **BILLING_FORMS,
     **GOODS_FORMS,
     **MONEY_FORMS,
     "sandbox.next_day": "next-day",
     "sandbox.withdraw_quote": "quotes/DV-2026-0029/withdraw",
 }
 """Every form that works the company."""
-OTHER_POSTS = {
-    "sandbox.confirm_orders",
-    "sandbox.read_messages",
-    "sandbox.begin",
-    "sandbox.submit",
-    "sandbox.save_draft",
-    "sandbox.deposit",
-    "sandbox.take_hint",
-}
-NUMBER = iter(range(10**6))
-
-
-@dataclass
-class Desk:
-    """A trainee at their run, in a browser."""
-
-    browser: FlaskClient
-    run_id: int
-    candidacy_id: int
-    account: Account
-
-    def get(self, path: str = "") -> TestResponse:
-        return self.browser.get(f"/room/{self.run_id}/{path}")
-
-    def post(self, path: str, **fields: Any) -> TestResponse:
-        fields.setdefault("command_id", f"test-{next(NUMBER)}")
-        return self.browser.post(f"/room/{self.run_id}/{path}", data=fields)
-
-    def passed(self, path: str, **fields: Any) -> TestResponse:
-        """Send, read the warnings, go on, as the page of warnings does."""
-        warned = self.post(path, **fields)
-        assert warned.status_code == 409
-        hidden = {field.get("name"): field.get("value") for field in Page(warned.text).find("//main//input[@type='hidden']")}
-        assert hidden["proceed"] == "1"
-        assert {name: str(value) for name, value in fields.items() if name != "command_id"}.items() <= hidden.items()
-        return self.browser.post(f"/room/{self.run_id}/{path}", data=hidden)
+OTHER_POSTS = {f"sandbox.{name}" for name in ("begin", "submit", "save_draft", "deposit", "take_hint", "confirm_orders", "read_messages")}
 
 
 @pytest.fixture
@@ -137,13 +86,6 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, at_noon:
     with app.app_context():
         run_id = runs.start_run(actor, candidacy.id, CASE, seed=7)
     return Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
-
-
-Rows = Callable[[Select[Any]], Sequence[Any]]
-
-
-def events(rows: Rows) -> list[str]:
-    return [event.type for event in rows(select(RunEvent).order_by(RunEvent.seq))]
 
 
 def test_every_form_of_the_room_is_known_here(app: Flask) -> None:

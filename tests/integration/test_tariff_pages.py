@@ -20,7 +20,7 @@ from app.documents.workbook import LARGEST_FILE
 from app.models import Candidacy, Role
 from app.services import runs
 from casestudies.company import tariff_sheet
-from tests.integration.test_sandbox import NOON, Desk, Rows, events
+from tests.support.desk import NOON, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.rooms import open_wide

@@ -16,7 +16,7 @@ from app.auth.actor import Actor
 from app.models import Candidacy, Role
 from app.services import runs
 from casestudies.company import delivering, stock, transporting
-from tests.integration.test_sandbox import NOON, Desk, Rows, events
+from tests.support.desk import NOON, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.rooms import open_wide

@@ -43,6 +43,9 @@ WARNINGS.update(
 )
 register(
     {
+        "orders.already_shipped": _l(
+            "Ligne %(line)s : %(gone)s unités sont déjà parties. Elle ne peut pas porter moins, ni changer d'unité."
+        ),
         "delivery.unknown": _l("Cette livraison n'existe pas."),
         "delivery.not_confirmed": _l("La commande %(order)s n'est pas confirmée. Confirmez-la, puis préparez la livraison."),
         "delivery.past_date": _l("Cette date est passée. Choisissez une date à partir d'aujourd'hui, dans l'entreprise."),

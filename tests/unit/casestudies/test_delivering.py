@@ -13,7 +13,7 @@ from casestudies.company import delivering, delivery, numbering, stock
 from casestudies.company.delivery import CancelDelivery, LotTaken, PickDelivery, Picked, PlanDelivery, RecordProof, ShipDelivery, Wanted
 from casestudies.company.kernel import Command
 from casestudies.company.numbering import Series
-from casestudies.company.orders import AmendLine, CancelOrder, CancelReason, HoldOrder, Order
+from casestudies.company.orders import AmendLine, CancelOrder, CancelReason, HoldOrder, Order, RemoveLine
 from casestudies.company.state import Company
 from tests.support.laws import examples
 from tests.support.trades import again, done, play, refused, two_years, warned
@@ -115,7 +115,7 @@ def test_stock_and_deliveries_add_up_and_nothing_leaves_twice(script: list[Comma
     for number in ORDERS:
         order = company.orders[number]
         left = delivery.shipped_pieces(delivering.of_order(company, number))
-        assert all(left.get(line.number, 0) <= line.total_pieces for line in order.lines if order == COMPANY.orders[number])
+        assert all(left.get(line.number, 0) <= line.total_pieces for line in order.lines)
     assert again(COMPANY, played)
 
 
@@ -148,6 +148,16 @@ def test_what_does_not_leave_becomes_a_back_order_and_the_next_delivery_names_it
     assert after.deliveries[NUMBERS[1]].origin == FIRST
     one_more = {f"l{line.number}": line.quantity}
     assert refused(company, planning(PLAIN, **one_more)) == "delivery.more_than_ordered"
+
+
+def test_a_line_of_which_some_has_left_keeps_at_least_that() -> None:
+    line = max(PLAIN.lines, key=lambda each: each.quantity)
+    company = shipped(PLAIN, **{f"l{line.number}": 2})
+    less = AmendLine(order=PLAIN.number, line=line.number, quantity=1)
+    assert refused(company, less) == "orders.already_shipped"
+    assert refused(company, RemoveLine(order=PLAIN.number, line=line.number)) == "orders.already_shipped"
+    after = done(company, replace(less, quantity=2))
+    assert delivering.to_plan(after, after.orders[PLAIN.number])[line.number] == 0
 
 
 def test_planning_is_refused_where_it_cannot_be() -> None:
