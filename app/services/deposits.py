@@ -24,7 +24,8 @@ from blocks.model import VALIDATION_FILE, AccessRoute
 from juries.vae import takes_validation_file
 from juries.vae_table import Party
 
-LARGEST = 50 * 1024 * 1024
+LARGEST_MEGABYTES = 50
+LARGEST = LARGEST_MEGABYTES * 1024 * 1024
 NAME_LENGTH = 200
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -124,7 +125,7 @@ def media_type_of(content: bytes) -> str:
     if not content:
         raise Refused("deposit.empty", field="file")
     if len(content) > LARGEST:
-        raise Refused("deposit.too_large", field="file")
+        raise Refused("deposit.too_large", field="file", most=LARGEST_MEGABYTES)
     if content[:1024].lstrip().startswith(b"%PDF-"):
         if b"%%EOF" not in content[-2048:]:
             raise Refused("deposit.damaged", field="file")

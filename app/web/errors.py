@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.auth.guard import Unauthenticated
 from app.errors import Conflict, NotFound, Refused
+from app.services.deposits import LARGEST_MEGABYTES
 from app.web import messages
 from app.web.kept import Kept, kept_now, local_path, seal
 from app.web.public.login import login_page
@@ -61,7 +62,7 @@ PAGES: dict[int, Explanation] = {
     ),
     413: Explanation(
         _l("Cet envoi est trop lourd"),
-        _l("Rien n'a été déposé : un envoi ne doit pas dépasser 50 Mo."),
+        _l("Rien n'a été déposé : un envoi ne doit pas dépasser %(most)s Mo.", most=LARGEST_MEGABYTES),
         _l("Réduisez le fichier, par exemple en exportant le PDF en qualité normale, puis déposez-le de nouveau."),
         symbol="file-earmark-x-fill",
     ),

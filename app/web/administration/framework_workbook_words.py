@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from app.web.administration.framework_change_words import said
 from app.web.lists import Cell
 from app.web.typography import typo
-from blocks.authoring import LONGEST_MINUTES
 from blocks.diff import Change, ChangeKind
 from blocks.workbook import Problem
 
@@ -37,9 +36,9 @@ PROBLEMS: Mapping[str, Any] = {
     "unknown_form": _l("La forme « %(read)s » n'est pas de la liste : %(expected)s."),
     "threshold_missing": _l("Le seuil manque. Écrivez 1, 2, 3 ou 4."),
     "threshold_out_of_range": _l("%(read)s n'est pas un niveau. Écrivez 1, 2, 3 ou 4."),
-    "weight_out_of_range": _l("Le poids %(read)s est hors de 1 à 100."),
-    "weight_missing": _l("Le poids manque. Écrivez un nombre de 1 à 100."),
-    "duration_out_of_range": _l("La durée %(read)s est hors de 1 à %(longest)s minutes."),
+    "weight_out_of_range": _l("Le poids %(read)s est hors de %(expected)s."),
+    "weight_missing": _l("Le poids manque. Écrivez la part de cette épreuve, en pour cent."),
+    "duration_out_of_range": _l("La durée %(read)s est hors de %(expected)s minutes."),
     "form_missing": _l("La forme manque : sans elle, le plan de cette épreuve ne peut être gardé."),
     "unknown_competency": _l("La compétence « %(read)s » n'est pas de ce référentiel."),
     "competency_missing": _l("La compétence %(expected)s n'a plus aucune ligne. Remettez-en une, même sans critère."),
@@ -71,7 +70,7 @@ PROBLEMS: Mapping[str, Any] = {
 
 def problem_said(problem: Problem) -> str:
     """One problem in words, its place first."""
-    told = str(PROBLEMS[problem.code]) % {"read": problem.read, "expected": problem.expected, "longest": LONGEST_MINUTES}
+    told = str(PROBLEMS[problem.code]) % {"read": problem.read, "expected": problem.expected}
     places = [
         _("feuille %(name)s", name=problem.sheet) if problem.sheet else "",
         _("ligne %(row)s", row=problem.row) if problem.row else "",

@@ -25,7 +25,9 @@ from app.web.messages import announce, refuse
 class ValidationFileForm(EpreuveForm):
     """The file, scanned."""
 
-    file = FileField(_l("Le dossier numérisé"), description=_l("Un PDF, un DOCX ou un ODT de 50 Mo au plus."))
+    file = FileField(
+        _l("Le dossier numérisé"), description=_l("Un PDF, un DOCX ou un ODT de %(most)s Mo au plus.", most=deposits.LARGEST_MEGABYTES)
+    )
 
 
 @blueprint.route("/vae/<number>/validation-file", methods=["GET", "POST"])

@@ -21,7 +21,9 @@ from app.web.sandbox import blueprint
 class DossierForm(EpreuveForm):
     """The file."""
 
-    file = FileField(_l("Votre dossier"), description=_l("Un PDF, un DOCX ou un ODT de 50 Mo au plus."))
+    file = FileField(
+        _l("Votre dossier"), description=_l("Un PDF, un DOCX ou un ODT de %(most)s Mo au plus.", most=deposits.LARGEST_MEGABYTES)
+    )
 
 
 def _page(candidacy_id: int, evaluation: str, form: DossierForm) -> str:

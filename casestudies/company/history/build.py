@@ -52,7 +52,7 @@ def _open(seed: int, first: BaseCompany) -> World:
     world.products, world.prices = goods.catalogue(FIRST_DAY)
     world.suppliers, by_family = parties.suppliers(rng, surnames)
     world.carriers = parties.carriers(surnames)
-    world.sources = goods.sources(world.rng("sources"), world.products, world.prices[goods.LISTS[-1]], by_family)
+    world.sources = goods.sources(world.rng("sources"), world.products, world.prices[goods.NEWEST], by_family)
     customers, world.people = parties.customers(rng, first.customers, first.people, surnames)
     world.habits = parties.habits(world.rng("habits"), customers, world.products)
     world.customers = parties.limits(customers, world.habits, LIMIT_BY_WEIGHT)

@@ -19,8 +19,9 @@ from casestudies.company.past_tables import PRODUCTS
 from casestudies.company.pricing import Price, PriceList
 from casestudies.company.purchasing import Source
 
-LISTS = ("TG-2024", "TG-2025", "TG-2026")
-LIST_DAY = (3, 1)
+LISTS = {"TG-2024": date(2024, 3, 1), "TG-2025": date(2025, 3, 1), "TG-2026": date(2026, 3, 1)}
+"""The price lists by their code, each with its first day."""
+NEWEST = "TG-2026"
 """Month and day from which each holds, in the year that it is named after, to the eve of the next; the last until it is replaced."""
 TIER_DISCOUNT = 4
 STEP = Decimal("0.05")
@@ -131,19 +132,15 @@ def catalogue(opened: date) -> tuple[dict[str, Product], dict[str, dict[str, Lis
 
 def list_of(day: date) -> str:
     """The code of the list in force on that day."""
-    return max(name for name in LISTS if _starts(name) <= day)
-
-
-def _starts(name: str) -> date:
-    return date(int(name[-4:]), *LIST_DAY)
+    return max(name for name in LISTS if LISTS[name] <= day)
 
 
 def price_lists(products: dict[str, Product], prices: dict[str, dict[str, Listed]]) -> dict[str, PriceList]:
     """The lists as documents, the last one open."""
     found = {}
-    ends = {name: _starts(later) - timedelta(days=1) for name, later in pairwise(LISTS)}
+    ends = {name: LISTS[later] - timedelta(days=1) for name, later in pairwise(LISTS)}
     for name, listed in prices.items():
-        start, rows = _starts(name), []
+        start, rows = LISTS[name], []
         for code, price in listed.items():
             unit = products[code].sold_in
             rows.append(Price(product=code, unit=unit, amount=price.usual))
