@@ -25,7 +25,7 @@ from app.web.sandbox.aged_balance import dunning_trail
 from app.web.sandbox.dunning_words import DISPUTE_REASONS, DUNNING_CHANNELS, LEVELS
 from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, event_made, need, page
-from casestudies.company import bank_files, dunning, expecting, recovering, treasury
+from casestudies.company import bank_files, dunning, expecting, treasury
 from casestudies.company.crm import Customer
 from casestudies.company.dunning import (
     AgreePlan,
@@ -174,10 +174,8 @@ def _send_words(shown: Customer) -> dict[str, Any]:
 def ask_dunning(run_id: int, code: str) -> Any:
     """The page that asks what to write, about which invoices."""
     room = enter(run_id)
-    shown, company = _customer(room, code), room.run.company
+    shown = _customer(room, code)
     form = _with_invoices(room, code, SendForm(formdata=None), fresh=True)
-    levels = [recovering.level_of(company, company.invoices[number]) for number in form.invoices.data]
-    form.level.data = str(min(max(*levels, 0) + 1, dunning.FORMAL_NOTICE)) if levels else "0"
     return _page(room, shown, form, _send_words(shown))
 
 
