@@ -20,6 +20,8 @@ from casestudies.company import (
     drafting,
     dunning,
     edi,
+    export,
+    exporting,
     logistics,
     messages,
     ordering,
@@ -83,6 +85,7 @@ DECIDERS: dict[type[Command], Decide] = {
     **dict.fromkeys(transport.COMMANDS, transporting.decide),
     **dict.fromkeys(tariffs.COMMANDS, tariff_making.decide),
     **dict.fromkeys(budget.COMMANDS, budget.decide),
+    **dict.fromkeys(export.COMMANDS, exporting.decide),
     **dict.fromkeys(billing.DRAFT_COMMANDS, drafting.decide),
     **dict.fromkeys(billing.ISSUED_COMMANDS, crediting.decide),
 }
@@ -110,6 +113,7 @@ EVOLVERS: dict[type[Event], Evolve] = {
     **dict.fromkeys(transport.EVENTS, transport.evolve),
     **dict.fromkeys(tariffs.EVENTS, tariffs.evolve),
     **dict.fromkeys(budget.EVENTS, budget.evolve),
+    **dict.fromkeys(export.EVENTS, export.evolve),
     **dict.fromkeys(billing.EVENTS, billing.evolve),
 }
 

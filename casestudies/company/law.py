@@ -56,6 +56,12 @@ VALUES = (
     DatedValue(code="indemnity", value=Decimal("40.00"), valid_from=date(2013, 1, 1), source="C. com. D441-5"),
     DatedValue(code="longest_terms", value=Decimal(60), valid_from=date(2009, 1, 1), source="C. com. L441-10, I"),
     DatedValue(code="longest_terms_end_of_month", value=Decimal(45), valid_from=date(2009, 1, 1), source="C. com. L441-10, I"),
+    DatedValue(
+        code="origin_statement",
+        value=Decimal("6000.00"),
+        valid_from=date(1997, 1, 1),
+        source="Convention pan-euro-méditerranéenne, appendice I; accord CEE-Suisse, protocole n° 3",
+    ),
     DatedValue(code="carrier_protest", value=Decimal(3), valid_from=date(2000, 9, 21), source="C. com. L133-3"),
     DatedValue(code="carrier_protest_abroad", value=Decimal(7), valid_from=date(1961, 7, 2), source="CMR, art. 30, 1"),
     *_semesters("4.50", "4.25", "3.15", "2.15", "2.15"),

@@ -19,6 +19,7 @@ class Series(StrEnum):
     SHIPMENT = "EX"
     TARIFF_PROPOSAL = "TP"
     AGREED_PRICE = "PN"
+    EXPORT_FILE = "XP"
     INVOICE_DRAFT = "BF"
     INVOICE = "FA"
     CREDIT_NOTE = "AV"

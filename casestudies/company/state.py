@@ -17,6 +17,7 @@ from casestudies.company.crm import Customer, Person
 from casestudies.company.delivery import Delivery
 from casestudies.company.dunning import Dispute, Dunning, InstalmentPlan, Promise
 from casestudies.company.edi import Interchange
+from casestudies.company.export import ExportFile
 from casestudies.company.identity import Identity
 from casestudies.company.invoicing import CreditNote, Invoice, InvoiceDraft
 from casestudies.company.kernel import Event, Shelf, Warning, WarningPassed, WarningShown
@@ -87,6 +88,7 @@ class Company(Struct, frozen=True, kw_only=True):
     proposals: Shelf[TariffProposal] = Shelf({})
     agreed_prices: Shelf[AgreedPrice] = Shelf({})
     budgets: Shelf[Budget] = Shelf({})
+    export_files: Shelf[ExportFile] = Shelf({})
     statements: Shelf[Statement] = Shelf({})
     disputes: Shelf[Dispute] = Shelf({})
     promises: Shelf[Promise] = Shelf({})

@@ -63,6 +63,7 @@ TOOLS = (
     Tool("incidents", "sandbox.incidents", "exclamation-triangle", _l("Incidents"), 5),
     Tool("delivery", "sandbox.deliveries", "truck", _l("Livraisons"), 2),
     Tool("transport", "sandbox.shipments", "signpost-split", _l("Expéditions"), 2),
+    Tool("export", "sandbox.export_files", "globe-europe-africa", _l("Export"), 2),
     Tool("invoicing", "sandbox.invoices", "receipt", _l("Factures"), 4),
     Tool("treasury", "sandbox.statement_lines", "bank", _l("Banque"), 4),
     Tool("dunning", "sandbox.aged_balance", "envelope-exclamation", _l("Balance âgée et relances"), 4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,8 @@ WARNINGS: dict[str, Any] = {
     "quotes.no_validity": _l("Le devis %(quote)s n'a pas de date de validité."),
 }
 """Doubts of the company's software, as its screens word them."""
+FILLINGS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""By code of a warning: what puts those of its parameters into words that are codes themselves."""
 
 register(
     {

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.web import formats
 from app.web.lists import State
 from app.web.messages import written
-from app.web.sandbox.sentences import WARNINGS
+from app.web.sandbox.sentences import FILLINGS, WARNINGS
 from casestudies.company.kernel import Warning
 from casestudies.company.messages import TRAINEE
 from casestudies.company.orders import CancelReason, Channel, Order
@@ -102,6 +102,7 @@ def warning_words(warning: Warning) -> str:
         params["mention"] = MENTION_NAMES.get(str(params["mention"]), params["mention"])
     if "unit" in params:
         params["unit"] = unit_words(str(params["unit"]), int(params["quantity"]))
+    params |= FILLINGS[code](params) if code in FILLINGS else {}
     return str(WARNINGS[code]) % {name: written(value) for name, value in params.items()}
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from casestudies.company import money, working_days
+from casestudies.company.customs import GRAMS, OTHER_GRAMS
 from casestudies.company.delivery import Delivery, DeliveryLine, LotTaken, Proof
 from casestudies.company.history import billing, collecting, complaints, identifiers
 from casestudies.company.history.tables import FOLLOWED_BY_LOT
@@ -21,8 +22,6 @@ from casestudies.company.transport import Carrier, Shipment, TrackingEvent
 NOT_READY, HELD_UP, DAMAGED = 0.03, 0.04, 0.012
 PALLET, PARCEL = 60_000, 12_000
 """Grams above which goods travel on pallets; grams of a parcel."""
-GRAMS = {"Visserie": 6, "Fixations": 18, "Étanchéité": 420, "Outillage": 60, "Serrurerie": 420, "Poignées": 260, "Coulissants": 480}
-OTHER_GRAMS = 350
 RESERVATIONS = (
     "Deux cartons enfoncés sur le côté, articles à vérifier",
     "Film de palette déchiré, un carton ouvert",
