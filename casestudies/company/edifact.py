@@ -77,13 +77,13 @@ def text_of(segment: Segment) -> str:
 def read(raw: str) -> EdiOrder:
     """The order of an interchange that carries one ORDERS message. Raises Unreadable with one of the codes edi.*."""
     found = segments(raw)
-    _check_envelope(found)
-    if _text(found[1], 1, 0) != "ORDERS":
-        raise Unreadable("edi.message_type", 2, type=_text(found[1], 1, 0))
+    check_envelope(found)
+    if part(found[1], 1, 0) != "ORDERS":
+        raise Unreadable("edi.message_type", 2, type=part(found[1], 1, 0))
     heading, groups = _groups(found[2:-2])
-    dates = {_text(each, 0, 0): _day(each, rank) for rank, each in heading if each.tag == "DTM"}
-    parties = {_text(each, 0, 0): _text(each, 1, 0) for _, each in heading if each.tag == "NAD"}
-    reference = next((_text(each, 1, 0) for _, each in heading if each.tag == "BGM"), "")
+    dates = {part(each, 0, 0): _day(each, rank) for rank, each in heading if each.tag == "DTM"}
+    parties = {part(each, 0, 0): part(each, 1, 0) for _, each in heading if each.tag == "NAD"}
+    reference = next((part(each, 1, 0) for _, each in heading if each.tag == "BGM"), "")
     for name, value in (
         ("BGM", reference),
         ("DTM+137", dates.get("137")),
@@ -107,20 +107,21 @@ def read(raw: str) -> EdiOrder:
 Ranked = tuple[int, Segment]
 
 
-def _check_envelope(found: list[Segment]) -> None:
+def check_envelope(found: list[Segment]) -> None:
+    """Raises Unreadable when the envelope of one message is not whole, or its control counts and references are not right."""
     tags = [each.tag for each in found]
     if len(found) < 4 or (tags[0], tags[1], tags[-2], tags[-1]) != ("UNB", "UNH", "UNT", "UNZ"):
         raise Unreadable("edi.envelope")
     if tags.count("UNH") != 1 or tags.count("UNT") != 1:
         raise Unreadable("edi.one_message")
     counted = len(found) - 2
-    if _text(found[-2], 0) != str(counted):
-        raise Unreadable("edi.segment_count", len(found) - 1, said=_text(found[-2], 0), counted=counted)
-    if _text(found[-1], 0) != "1":
-        raise Unreadable("edi.message_count", len(found), said=_text(found[-1], 0), counted=1)
-    if _text(found[-2], 1) != _text(found[1], 0):
+    if part(found[-2], 0) != str(counted):
+        raise Unreadable("edi.segment_count", len(found) - 1, said=part(found[-2], 0), counted=counted)
+    if part(found[-1], 0) != "1":
+        raise Unreadable("edi.message_count", len(found), said=part(found[-1], 0), counted=1)
+    if part(found[-2], 1) != part(found[1], 0):
         raise Unreadable("edi.message_reference", len(found) - 1)
-    if _text(found[-1], 1) != _text(found[0], 4):
+    if part(found[-1], 1) != part(found[0], 4):
         raise Unreadable("edi.interchange_reference", len(found))
 
 
@@ -138,23 +139,24 @@ def _groups(body: list[Segment]) -> tuple[list[Ranked], list[list[Ranked]]]:
 
 def _line(group: list[Ranked]) -> EdiLine:
     rank, head = group[0]
-    quantity = next(((at, each) for at, each in group if each.tag == "QTY" and _text(each, 0, 0) == "21"), None)
-    price = next(((at, each) for at, each in group if each.tag == "PRI" and _text(each, 0, 0) in ("AAA", "AAB")), None)
+    quantity = next(((at, each) for at, each in group if each.tag == "QTY" and part(each, 0, 0) == "21"), None)
+    price = next(((at, each) for at, each in group if each.tag == "PRI" and part(each, 0, 0) in ("AAA", "AAB")), None)
     if quantity is None or price is None:
         raise Unreadable("edi.missing", rank, what="QTY+21" if quantity is None else "PRI+AAA")
-    label = next((_text(each, 2, 3) for _, each in group if each.tag == "IMD"), "")
+    label = next((part(each, 2, 3) for _, each in group if each.tag == "IMD"), "")
     return EdiLine(
         number=_count(head, rank, 0, 0),
-        gtin=_text(head, 2, 0),
+        gtin=part(head, 2, 0),
         quantity=_count(quantity[1], quantity[0], 0, 1),
-        unit=_text(quantity[1], 0, 2) or "PCE",
+        unit=part(quantity[1], 0, 2) or "PCE",
         price=_amount(price[1], price[0]),
-        per=_count(price[1], price[0], 0, 4) if _text(price[1], 0, 4) else 1,
+        per=_count(price[1], price[0], 0, 4) if part(price[1], 0, 4) else 1,
         label=label,
     )
 
 
-def _text(segment: Segment, element: int, component: int = 0) -> str:
+def part(segment: Segment, element: int, component: int = 0) -> str:
+    """The component of a segment's element (0 upwards), or an empty text."""
     if element >= len(segment.elements):
         return ""
     found = segment.elements[element]
@@ -164,7 +166,7 @@ def _text(segment: Segment, element: int, component: int = 0) -> str:
 
 
 def _day(segment: Segment, rank: int) -> date:
-    value = _text(segment, 0, 1)
+    value = part(segment, 0, 1)
     try:
         return datetime.strptime(value, DAY).date()  # noqa: DTZ007 (DTM qualifier 102 is a day without a zone)
     except ValueError as error:
@@ -172,14 +174,14 @@ def _day(segment: Segment, rank: int) -> date:
 
 
 def _count(segment: Segment, rank: int, element: int, component: int) -> int:
-    value = _text(segment, element, component)
+    value = part(segment, element, component)
     if not value.isascii() or not value.isdigit() or len(value) > DECIMAL_LIMIT or int(value) == 0:
         raise Unreadable("edi.number", rank, value=value)
     return int(value)
 
 
 def _amount(segment: Segment, rank: int) -> Decimal:
-    value = _text(segment, 0, 1)
+    value = part(segment, 0, 1)
     try:
         amount = Decimal(value)
     except InvalidOperation as error:

@@ -27,9 +27,19 @@ BILLING_FORMS: dict[str, str] = {
 }
 BILLING_LISTS = ("back_orders", "deliveries", "credit_notes", "invoice_drafts", "invoices", "to_invoice")
 BILLING_SHEETS = (
-    *("ask_cancel_delivery", "ask_delivery", "ask_pick", "ask_proof", "cancel_delivery", "delivery", "delivery_pdf", "pick_delivery"),
+    *(
+        "ask_cancel_delivery",
+        "ask_delivery",
+        "ask_pick",
+        "ask_proof",
+        "cancel_delivery",
+        "delivery",
+        "delivery_pdf",
+        "delivery_edi",
+        "pick_delivery",
+    ),
     *("plan_delivery", "record_proof", "ship_delivery", "add_draft_line", "apply_credit", "credit_invoice", "credit_note"),
     *("credit_note_pdf", "deduct_deposit", "discard_draft", "draft_deposit", "draft_invoice", "draft_terms", "invoice", "invoice_draft"),
-    *("invoice_pdf", "invoice_xml", "issue_invoice", "record_status"),
+    *("invoice_pdf", "invoice_edi", "invoice_xml", "issue_invoice", "record_status"),
 )
 """Endpoints of the room whose address holds the number of a document."""

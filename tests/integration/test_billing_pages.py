@@ -16,7 +16,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.models import Candidacy, Role
 from app.services import runs
-from casestudies.company import delivering, en16931, numbering, stock
+from casestudies.company import delivering, edi_out, en16931, numbering, stock
 from casestudies.company.factur_x import FILE
 from tests.support.desk import NOON, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
@@ -186,6 +186,16 @@ def test_the_data_alone_are_downloaded(desk: Desk) -> None:
     answer = desk.get(f"invoices/{INVOICE}.xml")
     assert answer.mimetype == "application/xml"
     assert en16931.check(answer.data) == ()
+
+
+def test_what_goes_out_by_edi_is_offered_for_the_orders_that_came_so(desk: Desk) -> None:
+    invoice = next(each for each in reversed(list(PAST.invoices)) if each.order.startswith("CE-"))
+    assert "INVOIC" in Page(desk.get(f"invoices/{invoice.number}").text).words
+    assert "INVOIC" not in Page(desk.get(f"invoices/{INVOICE}").text).words
+    assert edi_out.check(desk.get(f"invoices/{invoice.number}.edi").text) == ()
+    number = invoice.lines[0].delivery
+    assert "DESADV" in Page(desk.get(f"deliveries/{number}").text).words
+    assert edi_out.check(desk.get(f"deliveries/{number}.edi").text) == ()
 
 
 def test_a_delivery_note_bears_no_price_and_a_picking_list_its_places(desk: Desk) -> None:

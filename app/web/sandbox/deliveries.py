@@ -22,7 +22,7 @@ from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warn
 from app.web.sandbox.words import person, state, unit_words
 from casestudies.company import billing, delivering, transporting
 from casestudies.company.delivery import BackOrder, Delivery, DeliveryLine
-from casestudies.company.orders import Order
+from casestudies.company.orders import Channel, Order
 
 WHEN = (("late", _l("En retard")), ("today", _l("Aujourd'hui")), ("week", _l("Les 7 prochains jours")))
 
@@ -59,9 +59,7 @@ def _spec(room: Room) -> ListSpec[Delivery]:
             Column("number", _l("Livraison"), lambda found: _number(room, found), lambda found: found.number, header=True),
             Column("customer", _l("Client"), name, name),
             Column("order", _l("Commande"), lambda found: order_cell(room, found.order), lambda found: found.order),
-            Column(
-                "planned_on", _l("Prévue le"), lambda found: formats.day(found.planned_on, "numeric"), lambda found: found.planned_on
-            ),
+            Column("planned_on", _l("Prévue le"), lambda found: formats.day(found.planned_on, "numeric"), lambda found: found.planned_on),
             Column("shipped_at", _l("Partie le"), _shipped, lambda found: found.shipped_at),
             Column("parcels", _l("Colis"), lambda found: formats.quantity(found.parcels) if found.parcels else None, _parcels, num=True),
             Column("origin", _l("Reliquat de"), lambda found: found.origin, lambda found: found.origin),
@@ -246,11 +244,20 @@ def _papers(room: Room, shown: Delivery) -> list[dict[str, str]]:
     url = url_for("sandbox.delivery_pdf", run_id=room.run_id, number=shown.number)
     detail = _("PDF, sans prix") if shown.picked_at else _("PDF, emplacements et lots")
     found = [{"icon": "file-earmark-pdf", "name": f"{kind} {shown.number}", "href": url, "detail": detail}]
+    if shown.shipped_at and by_edi(room, shown.order):
+        url = url_for("sandbox.delivery_edi", run_id=room.run_id, number=shown.number)
+        found.append({"icon": "file-earmark-code", "name": "DESADV", "href": url, "detail": _("EDI, avis d'expédition")})
     for each in billing.of_delivery(room.run.company, shown.number) if "invoicing" in room.run.case.file.trades else ():
         url = url_for("sandbox.invoice", run_id=room.run_id, number=each.number)
         amount = _("%(amount)s TTC", amount=formats.money(each.totals.gross))
         found.append({"icon": "receipt", "name": _("Facture %(number)s", number=each.number), "href": url, "detail": amount})
     return found
+
+
+def by_edi(room: Room, order: str) -> bool:
+    """Whether what concerns that order goes out by EDI: it came in so, and the company can be named."""
+    company = room.run.company
+    return company.identity is not None and company.orders[order].channel is Channel.EDI
 
 
 def deliveries_of(room: Room, shown: Order) -> list[dict[str, str]]:

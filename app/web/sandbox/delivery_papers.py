@@ -11,12 +11,13 @@ from app.auth.guard import requires
 from app.clock import PARIS
 from app.documents.french import french_number
 from app.documents.pieces import Party, render_piece
+from app.errors import NotFound
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_words import line_unit
 from app.web.sandbox.papers import HOUSE
 from app.web.sandbox.room import enter, need
-from casestudies.company import delivering, stock
+from casestudies.company import delivering, edi_out, stock
 from casestudies.company.crm import Address
 from casestudies.company.delivery import Delivery, DeliveryLine, LotTaken
 
@@ -84,4 +85,22 @@ def delivery_pdf(run_id: int, number: str) -> Any:
     content = render_piece("delivery_note", data, made_at=made_at.replace(tzinfo=PARIS))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return response
+
+
+@blueprint.get("/<int:run_id>/deliveries/<number>.edi")
+@requires("run:work")
+def delivery_edi(run_id: int, number: str) -> Any:
+    """The despatch advice (DESADV) of a delivery that has left."""
+    room = enter(run_id)
+    shown: Delivery = need(room.run.company.deliveries.get(number))
+    if shown.shipped_at is None:
+        raise NotFound
+    return edi_file(edi_out.desadv(room.run.company, shown), f"DESADV-{number}")
+
+
+def edi_file(raw: str, name: str) -> Response:
+    """An interchange to download."""
+    response = Response(raw, mimetype="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.edi"'
     return response

@@ -16,9 +16,9 @@ from app.documents.rendering import AttachedFile
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
 from app.web.sandbox.billing_words import mention_words
-from app.web.sandbox.delivery_papers import house, party
+from app.web.sandbox.delivery_papers import edi_file, house, party
 from app.web.sandbox.room import enter, need
-from casestudies.company import factur_x
+from casestudies.company import edi_out, factur_x
 from casestudies.company.invoicing import CreditNote, Invoice, InvoiceKind, InvoiceLine, VatCategory
 
 NAMES = {InvoiceKind.COMMERCIAL: "Facture", InvoiceKind.PREPAYMENT: "Facture d’acompte", InvoiceKind.CORRECTED: "Facture rectificative"}
@@ -111,6 +111,15 @@ def invoice_xml(run_id: int, number: str) -> Any:
     response = Response(factur_x.write(room.run.company, shown), mimetype="application/xml")
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.xml"'
     return response
+
+
+@blueprint.get("/<int:run_id>/invoices/<number>.edi")
+@requires("run:work")
+def invoice_edi(run_id: int, number: str) -> Any:
+    """The invoice as it goes out by EDI (INVOIC)."""
+    room = enter(run_id)
+    shown: Invoice = need(room.run.company.invoices.get(number))
+    return edi_file(edi_out.invoic(room.run.company, shown), f"INVOIC-{number}")
 
 
 @blueprint.get("/<int:run_id>/credit-notes/<number>.pdf")

@@ -17,7 +17,7 @@ from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.billing_words import KINDS, LIFE_STATES, REASONS, SETTLED_STATES, line_name, mention_words, unit_name, vat_words
-from app.web.sandbox.deliveries import order_cell
+from app.web.sandbox.deliveries import by_edi, order_cell
 from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
@@ -222,13 +222,19 @@ def invoice(run_id: int, number: str) -> Any:
         acts=[act(_("Établir un avoir…"), url_for("sandbox.credit_invoice", run_id=run_id, number=number))],
         more=[act(_("Enregistrer un statut…"), url_for("sandbox.record_status", run_id=run_id, number=number))],
         facts=_facts(room, shown, left),
-        notices=[*_life(shown), *passed_warnings(room, number)],
+        notices=[*_life(shown), *_issued_despite(room, shown), *passed_warnings(room, number)],
         texts=[{"title": _("Mentions"), "text": " ".join(mentions_of(shown)) or _("Aucune mention."), "lang": "fr"}],
         tables=[lines_of(room, shown.lines, shown.totals), vat_table(shown.vat), _settlements(room, shown)],
         papers=_papers(room, shown),
         changes=changes_told(room, number),
     )
     return show(room, "invoicing", sheet)
+
+
+def _issued_despite(room: Room, shown: Invoice) -> list[dict[str, Any]]:
+    """The warnings passed on the draft that became it."""
+    drafts = (each.number for each in room.run.company.invoice_drafts if each.issued == shown.number)
+    return [each for number in drafts for each in passed_warnings(room, number)]
 
 
 def mentions_of(shown: Invoice) -> list[str]:
@@ -312,6 +318,9 @@ def _papers(room: Room, shown: Invoice) -> list[dict[str, str]]:
         },
         {"icon": "file-earmark-code", "name": "factur-x.xml", "href": xml, "detail": _("XML, données de la facture")},
     ]
+    if by_edi(room, shown.order):
+        url = url_for("sandbox.invoice_edi", run_id=room.run_id, number=shown.number)
+        found.append({"icon": "file-earmark-code", "name": "INVOIC", "href": url, "detail": _("EDI, facture")})
     for number in dict.fromkeys(line.delivery for line in shown.lines if line.delivery):
         url = url_for("sandbox.delivery", run_id=room.run_id, number=number)
         found.append({"icon": "truck", "name": _("Livraison %(number)s", number=number), "href": url, "detail": _("facturée ici")})

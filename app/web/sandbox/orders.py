@@ -25,6 +25,7 @@ from app.web.sandbox.room import enter, frame, need, page
 from app.web.sandbox.words import CHANNELS, ORDER_STATES, discount_words, price_words, received_by, state, unit_label, warning_words
 from app.web.shelf_lists import respond_shelf
 from casestudies.company import crm
+from casestudies.company.crm import Customer
 from casestudies.company.orders import Order
 from casestudies.company.pricing import Line
 from casestudies.company.state import PassedWarning
@@ -204,10 +205,14 @@ def facts_of(room: Room, shown: Order) -> list[tuple[str, Any]]:
         (_("Livraison demandée"), {"text": formats.day(shown.requested, "full"), "sub": once}),
         (_("Livrer à"), {"text": ship.name, "sub": f"{ship.street}, {ship.postcode}"}),
         (_("Facturer à"), {"text": bill.name, "sub": f"{bill.street}, {bill.postcode}"}),
-        (_("Règlement"), {"text": buyer.terms.label, "sub": _("%(means)s, escompte néant", means=buyer.terms.means)}),
+        (_("Règlement"), {"text": buyer.terms.label, "sub": _means(buyer)}),
         (_("Encours autorisé"), {"text": formats.money(buyer.credit_limit), "sub": used}),
     ]
     return facts
+
+
+def _means(buyer: Customer) -> str:
+    return buyer.terms.means if buyer.terms.discount_rate else _("%(means)s, escompte néant", means=buyer.terms.means)
 
 
 def _source_url(room: Room, shown: Order) -> str:
@@ -249,7 +254,7 @@ def lines_table(room: Room, shown: Order) -> dict[str, Any]:
     ]
     foot = [
         {"label": _("Total HT"), "value": formats.money(shown.totals.net)},
-        {"label": _("TVA 20 %"), "value": formats.money(shown.totals.vat)},
+        {"label": _("TVA 20 %") if shown.totals.vat else _("TVA"), "value": formats.money(shown.totals.vat)},
         {"label": _("Total TTC"), "value": formats.money(shown.totals.gross), "total": True},
     ]
     count = ngettext("%(num)s article", "%(num)s articles", len(shown.lines))
