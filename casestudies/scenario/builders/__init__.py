@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
+from casestudies.scenario.builders.contested_return import contested_return
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.monday_balance import monday_balance
 from casestudies.scenario.builders.monday_invoices import monday_invoices
@@ -21,6 +22,7 @@ Builder = Callable[["Company", Mapping[str, object], int], Variant]
 
 BUILDERS: dict[str, Builder] = {
     "afternoon_departure": afternoon_departure,
+    "contested_return": contested_return,
     "drawn": drawn,
     "monday_balance": monday_balance,
     "monday_invoices": monday_invoices,

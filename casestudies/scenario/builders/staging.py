@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from casestudies.company import engine, orders
 from casestudies.company.billing import CreditNoteIssued, InvoiceIssued
+from casestudies.company.claiming import ClaimOpened
 from casestudies.company.delivery import DeliveryPicked
 from casestudies.company.kernel import Accepted, Command, Event, Warned
 from casestudies.company.messages import TRAINEE
@@ -89,6 +90,8 @@ def _by(who: str, event: Event) -> Event:
             return replace(event, order=replace(order, entered_by=who, channel=Channel.PHONE))
         case TenderOpened(tender=tender):
             return replace(event, tender=replace(tender, opened_by=who))
+        case ClaimOpened(claim=claim) if claim.handled_by == TRAINEE:
+            return replace(event, claim=replace(claim, handled_by=who))
         case DeliveryPicked() if event.picked_by == TRAINEE:
             return replace(event, picked_by=who)
         case CreditNoteIssued() if event.credit_note.issued_by == TRAINEE:
