@@ -11,7 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from casestudies.company import ageing, billing, crediting, crm, delivering, invoicing, law, ledger, money, numbering, stock
+from casestudies.company import (
+    ageing,
+    billing,
+    crediting,
+    crm,
+    delivering,
+    edi_out,
+    en16931,
+    factur_x,
+    invoicing,
+    law,
+    ledger,
+    money,
+    numbering,
+    stock,
+)
 from casestudies.company.billing import (
     AddDraftLine,
     AmendDraftLine,
@@ -146,6 +161,10 @@ def test_sums_add_up_and_nothing_is_billed_beyond_what_left(script: list[Command
         assert document.payable == document.totals.gross - sum((each.totals.gross for each in document.deposits), Decimal(0)) >= 0
         for line in document.lines:
             assert line.amount == money.line_amount(line.quantity, line.price, line.per, line.discount)
+    for number in company.invoices.touched:
+        broken = en16931.check(factur_x.write(company, company.invoices[number]))
+        assert not [rule for rule in broken if rule.startswith(("BR-CO-1", "BR-S-08", "BR-DEC"))], "its data add up whatever was typed"
+        assert edi_out.check(edi_out.invoic(company, company.invoices[number])) == ()
     for number in (FIRST, SECOND):
         done_so_far = billing.invoiced(company, number)
         assert all(done_so_far.get(line.number, 0) <= line.quantity for line in company.deliveries[number].lines)
