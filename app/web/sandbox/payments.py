@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -12,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.lists import Cell, Column, Filter, ListSpec, respond
+from app.web.lists import Cell, Column, Filter, ListSpec
 from app.web.sandbox import blueprint
 from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
@@ -20,7 +21,14 @@ from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warn
 from app.web.sandbox.treasury import RECENT, customer_cell, treasury_trail
 from app.web.sandbox.treasury_words import PAYMENT_STATES
 from app.web.sandbox.words import state
+from app.web.shelf_lists import respond_shelf
 from casestudies.company.treasury import Allocation, Payment
+
+_BY_NUMBER, _BY_DAY, _BY_AMOUNT = attrgetter("number"), attrgetter("received_on", "number"), attrgetter("amount")
+
+
+def _status(found: Payment) -> tuple[str, ...]:
+    return (found.status,)
 
 
 def _spec(room: Room) -> ListSpec[Payment]:
@@ -45,14 +53,25 @@ def _spec(room: Room) -> ListSpec[Payment]:
         file="reglements",
         label=_l("Règlements reçus"),
         columns=(
-            Column("number", _l("Règlement"), lambda found: paper_link_cell(room, found), lambda found: found.number, header=True),
             Column(
-                "received_on", _l("Reçu le"), lambda found: formats.day(found.received_on, "short_year"), lambda found: found.received_on
+                "number",
+                _l("Règlement"),
+                lambda found: paper_link_cell(room, found),
+                lambda found: found.number,
+                header=True,
+                of=_BY_NUMBER,
+            ),
+            Column(
+                "received_on",
+                _l("Reçu le"),
+                lambda found: formats.day(found.received_on, "short_year"),
+                lambda found: found.received_on,
+                of=_BY_DAY,
             ),
             Column("customer", _l("Client"), lambda found: customer_cell(room, found.customer), name),
             Column("means", _l("Moyen"), lambda found: found.means, lambda found: found.means),
             Column("invoices", _l("Factures"), invoices, lambda found: " ".join(part.invoice for part in found.allocations)),
-            Column("amount", _l("Montant"), lambda found: formats.money(found.amount), lambda found: found.amount, num=True),
+            Column("amount", _l("Montant"), lambda found: formats.money(found.amount), lambda found: found.amount, num=True, of=_BY_AMOUNT),
             Column(
                 "left", _l("Reste"), lambda found: formats.money(found.left) if found.left else None, lambda found: found.left, num=True
             ),
@@ -64,7 +83,9 @@ def _spec(room: Room) -> ListSpec[Payment]:
             ),
         ),
         filters=(
-            Filter("status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in PAYMENT_STATES.items()]),
+            Filter(
+                "status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in PAYMENT_STATES.items()], of=_status
+            ),
             Filter("when", _l("Période"), periods, [(key, label) for _days, key, label in RECENT]),
             Filter("means", _l("Moyen"), lambda found: found.means, (("virement", _l("Virement")), ("chèque", _l("Chèque")))),
         ),
@@ -88,8 +109,8 @@ def payments(run_id: int) -> Any:
     """Every payment received, the newest first."""
     room = enter(run_id)
     trail = treasury_trail(room, (_("Règlements"), ""))
-    rows = list(room.run.company.payments)
-    return respond(_spec(room), rows, "sandbox/list.html", **frame(room, "treasury"), title=_("Règlements"), trail=trail)
+    context = {**frame(room, "treasury"), "title": _("Règlements"), "trail": trail}
+    return respond_shelf(_spec(room), room.run.company.payments, lambda found: found, "sandbox/list.html", **context)
 
 
 @blueprint.get("/<int:run_id>/treasury/payments/<number>")

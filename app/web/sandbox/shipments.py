@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -20,6 +21,7 @@ from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.transport_words import INCOTERMS, SHIPMENT_STATES
 from app.web.sandbox.words import state
+from app.web.shelf_lists import respond_shelf
 from app.web.transport_told import MEANS, STEPS
 from casestudies.company import transporting
 from casestudies.company.delivery import Delivery
@@ -51,6 +53,18 @@ def _reservations(room: Room, found: Shipment) -> list[str]:
     return [each.proof.reservations for each in deliveries if each.proof and each.proof.reservations]
 
 
+_BY_NUMBER, _BY_DAY, _BY_ARRIVAL = attrgetter("number"), attrgetter("shipped_on", "number"), attrgetter("expected_on", "number")
+_BY_COST, _BY_WEIGHT = attrgetter("cost"), attrgetter("weight")
+
+
+def _status(found: Shipment) -> tuple[str, ...]:
+    return (found.status,)
+
+
+def _carrier(found: Shipment) -> tuple[str, ...]:
+    return (found.carrier,)
+
+
 def _spec(room: Room) -> ListSpec[Shipment]:
     company = room.run.company
     carriers = {each.code: each.name for each in company.carriers}
@@ -68,16 +82,22 @@ def _spec(room: Room) -> ListSpec[Shipment]:
         file="expeditions",
         label=_l("Expéditions"),
         columns=(
-            Column("number", _l("Expédition"), lambda found: _number(room, found), lambda found: found.number, header=True),
+            Column("number", _l("Expédition"), lambda found: _number(room, found), lambda found: found.number, header=True, of=_BY_NUMBER),
             Column("customer", _l("Client"), lambda found: Cell(text=customer(found), sub=found.place), customer),
             Column("carrier", _l("Transporteur"), lambda found: carriers[found.carrier], lambda found: carriers[found.carrier]),
             Column(
-                "shipped_on", _l("Enlèvement"), lambda found: formats.day(found.shipped_on, "short_year"), lambda found: found.shipped_on
+                "shipped_on",
+                _l("Enlèvement"),
+                lambda found: formats.day(found.shipped_on, "short_year"),
+                lambda found: found.shipped_on,
+                of=_BY_DAY,
             ),
-            Column("expected_on", _l("Arrivée prévue"), arrival, lambda found: found.expected_on),
+            Column("expected_on", _l("Arrivée prévue"), arrival, lambda found: found.expected_on, of=_BY_ARRIVAL),
             Column("parcels", _l("Colis"), lambda found: formats.quantity(found.parcels), lambda found: found.parcels, num=True),
-            Column("weight", _l("Poids"), lambda found: kilograms(found.weight), lambda found: found.weight / 1000, num=True),
-            Column("cost", _l("Prix HT"), lambda found: formats.money(found.cost), lambda found: found.cost, num=True),
+            Column(
+                "weight", _l("Poids"), lambda found: kilograms(found.weight), lambda found: found.weight / 1000, num=True, of=_BY_WEIGHT
+            ),
+            Column("cost", _l("Prix HT"), lambda found: formats.money(found.cost), lambda found: found.cost, num=True, of=_BY_COST),
             Column(
                 "status",
                 _l("État"),
@@ -86,8 +106,10 @@ def _spec(room: Room) -> ListSpec[Shipment]:
             ),
         ),
         filters=(
-            Filter("status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in SHIPMENT_STATES.items()]),
-            Filter("carrier", _l("Transporteur"), lambda found: found.carrier, list(carriers.items())),
+            Filter(
+                "status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in SHIPMENT_STATES.items()], of=_status
+            ),
+            Filter("carrier", _l("Transporteur"), lambda found: found.carrier, list(carriers.items()), of=_carrier),
             Filter("flag", _l("À suivre"), lambda found: _flags(room, found), FLAGS),
         ),
         haystack=lambda found: " ".join((found.number, found.tracking, found.sscc, *found.deliveries, customer(found), found.place)),
@@ -107,8 +129,8 @@ def shipments(run_id: int) -> Any:
     """Every shipment, the last first."""
     room = enter(run_id)
     acts = [{"label": _("Livraisons à confier"), "url": url_for("sandbox.to_book", run_id=run_id)}]
-    rows = list(room.run.company.shipments)[::-1]
-    return respond(_spec(room), rows, "sandbox/list.html", **frame(room, "transport"), title=_("Expéditions"), acts=acts)
+    context = {**frame(room, "transport"), "title": _("Expéditions"), "acts": acts}
+    return respond_shelf(_spec(room), room.run.company.shipments, lambda found: found, "sandbox/list.html", **context)
 
 
 def _ready_spec(room: Room) -> ListSpec[Delivery]:

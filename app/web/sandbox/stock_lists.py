@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -19,6 +20,7 @@ from app.web.sandbox.goods_words import LOT_STATES, MOVE_KINDS, paper_link, sign
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.stock import stock_trail
 from app.web.sandbox.words import state
+from app.web.shelf_lists import respond_shelf
 from casestudies.company import reorder
 from casestudies.company import stock as trade
 from casestudies.company.reorder import Suggestion
@@ -33,6 +35,13 @@ def product_cell(room: Room, code: str) -> Cell:
     return Cell(text=room.run.company.products[code].name, href=url, sub=code)
 
 
+_BY_NUMBER, _BY_DAY, _BY_QUANTITY = attrgetter("number"), attrgetter("on", "number"), attrgetter("quantity")
+
+
+def _kind(move: StockMove) -> tuple[str, ...]:
+    return (move.kind.value,)
+
+
 def _moves_spec(room: Room, file: str) -> ListSpec[StockMove]:
     company = room.run.company
     today = company.now.date()
@@ -44,17 +53,19 @@ def _moves_spec(room: Room, file: str) -> ListSpec[StockMove]:
         file=file,
         label=_l("Mouvements de stock"),
         columns=(
-            Column("number", _l("Mouvement"), lambda move: move.number, lambda move: move.number, header=True),
-            Column("on", _l("Le"), lambda move: formats.day(move.on, "short_year"), lambda move: move.on),
+            Column("number", _l("Mouvement"), lambda move: move.number, lambda move: move.number, header=True, of=_BY_NUMBER),
+            Column("on", _l("Le"), lambda move: formats.day(move.on, "short_year"), lambda move: move.on, of=_BY_DAY),
             Column("product", _l("Article"), lambda move: product_cell(room, move.product), lambda move: move.product),
             Column("kind", _l("Nature"), lambda move: MOVE_KINDS[move.kind], lambda move: str(MOVE_KINDS[move.kind])),
-            Column("quantity", _l("Quantité"), lambda move: signed(move.quantity), lambda move: move.quantity, num=True),
+            Column("quantity", _l("Quantité"), lambda move: signed(move.quantity), lambda move: move.quantity, num=True, of=_BY_QUANTITY),
             Column("lot", _l("Lot"), lambda move: move.lot, lambda move: move.lot),
             Column("document", _l("Document"), lambda move: paper_link(room, move.document), lambda move: move.document),
         ),
         filters=(
             Filter("when", _l("Période"), periods, [(name, label) for _days, name, label in RECENT]),
-            Filter("kind", _l("Nature"), lambda move: move.kind.value, [(kind.value, words) for kind, words in MOVE_KINDS.items()]),
+            Filter(
+                "kind", _l("Nature"), lambda move: move.kind.value, [(kind.value, words) for kind, words in MOVE_KINDS.items()], of=_kind
+            ),
         ),
         haystack=lambda move: f"{move.number} {move.product} {company.products[move.product].name} {move.document} {move.lot or ''}",
         search_label=_l("Chercher un mouvement"),
@@ -68,11 +79,8 @@ def _moves_spec(room: Room, file: str) -> ListSpec[StockMove]:
 def stock_moves(run_id: int) -> Any:
     """All that came in and went out, the newest first."""
     room = enter(run_id)
-    rows = list(room.run.company.moves)[::-1]
-    trail = stock_trail(room, (_("Mouvements"), ""))
-    return respond(
-        _moves_spec(room, "mouvements"), rows, "sandbox/list.html", **frame(room, "stock"), title=_("Mouvements de stock"), trail=trail
-    )
+    context = {**frame(room, "stock"), "title": _("Mouvements de stock"), "trail": stock_trail(room, (_("Mouvements"), ""))}
+    return respond_shelf(_moves_spec(room, "mouvements"), room.run.company.moves, lambda move: move, "sandbox/list.html", **context)
 
 
 @blueprint.get("/<int:run_id>/stock/<code>/moves")

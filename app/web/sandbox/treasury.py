@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -20,6 +21,7 @@ from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.treasury_words import LINE_STATES, SUGGESTED
 from app.web.sandbox.words import state
+from app.web.shelf_lists import respond_shelf
 from casestudies.company import ledger, suggesting, treasury
 from casestudies.company.crm import Customer
 from casestudies.company.suggesting import Suggestion
@@ -51,12 +53,20 @@ def states_of_lines(room: Room) -> dict[str, tuple[str, Payment | None]]:
             found[payment.refund_line] = ("refund", payment)
     found |= {each.statement_line: ("supplier", None) for each in company.supplier_invoices if each.statement_line}
     found |= {each.statement_line: ("entry", None) for each in company.entries if each.statement_line}
+    found |= {each.line: ("factor", None) for each in company.factor_lines}
     return found
 
 
 def status_of_line(line: StatementLine, known: dict[str, tuple[str, Payment | None]]) -> str:
     """One of `LINE_STATES`: what nothing explains is to match when it came in, fees when it went out."""
     return known[line.number][0] if line.number in known else "to_match" if line.amount > 0 else "fees"
+
+
+_BY_NUMBER, _BY_DAY, _BY_AMOUNT = attrgetter("number"), attrgetter("booked_on", "number"), attrgetter("amount")
+
+
+def _way(line: StatementLine) -> tuple[str, ...]:
+    return ("in",) if line.amount > 0 else ("out",)
 
 
 def _spec(room: Room) -> ListSpec[StatementLine]:
@@ -80,11 +90,11 @@ def _spec(room: Room) -> ListSpec[StatementLine]:
         file="releves",
         label=_l("Lignes des relevés de banque"),
         columns=(
-            Column("number", _l("Ligne"), number, lambda line: line.number, header=True),
-            Column("booked_on", _l("Le"), lambda line: formats.day(line.booked_on, "short_year"), lambda line: line.booked_on),
+            Column("number", _l("Ligne"), number, lambda line: line.number, header=True, of=_BY_NUMBER),
+            Column("booked_on", _l("Le"), lambda line: formats.day(line.booked_on, "short_year"), lambda line: line.booked_on, of=_BY_DAY),
             Column("name", _l("Tiers"), lambda line: Cell(text=line.counterparty, sub=line.remittance), lambda line: line.counterparty),
             Column("reference", _l("Référence"), lambda line: line.end_to_end or None, lambda line: line.end_to_end),
-            Column("amount", _l("Montant"), lambda line: formats.money(line.amount), lambda line: line.amount, num=True),
+            Column("amount", _l("Montant"), lambda line: formats.money(line.amount), lambda line: line.amount, num=True, of=_BY_AMOUNT),
             Column(
                 "status",
                 _l("État"),
@@ -101,6 +111,7 @@ def _spec(room: Room) -> ListSpec[StatementLine]:
                 _l("Sens"),
                 lambda line: "in" if line.amount > 0 else "out",
                 (("in", _l("Encaissement")), ("out", _l("Décaissement"))),
+                of=_way,
             ),
         ),
         haystack=lambda line: f"{line.number} {line.statement} {line.counterparty} {line.remittance} {line.end_to_end} {line.amount}",
@@ -122,8 +133,8 @@ def statement_lines(run_id: int) -> Any:
     ]
     balance = ledger.balances(ledger.book(room.run.company)).get(ledger.BANK, Decimal(0))
     sub = _("Solde en banque (compte 512) : %(amount)s", amount=formats.money(balance))
-    rows = list(room.run.company.statement_lines)
-    return respond(_spec(room), rows, "sandbox/list.html", **frame(room, "treasury"), title=_("Banque"), sub=sub, acts=acts)
+    context = {**frame(room, "treasury"), "title": _("Banque"), "sub": sub, "acts": acts}
+    return respond_shelf(_spec(room), room.run.company.statement_lines, lambda line: line, "sandbox/list.html", **context)
 
 
 @blueprint.get("/<int:run_id>/treasury/lines/<number>")
@@ -154,9 +165,10 @@ def _line_acts(room: Room, line: StatementLine, status: str) -> list[dict[str, A
     def to(endpoint: str) -> str:
         return url_for(endpoint, run_id=room.run_id, number=line.number)
 
+    factor = [act(_("Rapprocher du factor…"), to("sandbox.ask_factor_line"))] if room.run.company.factors else []
     if status == "fees":
-        return [act(_("Rapprocher d'un remboursement…"), to("sandbox.ask_match_refund"))]
-    acts = [act(_("Chercher le client…"), to("sandbox.line_customers"))]
+        return [*factor, act(_("Rapprocher d'un remboursement…"), to("sandbox.ask_match_refund"))]
+    acts = [*factor, act(_("Chercher le client…"), to("sandbox.line_customers"))]
     if any(each.means != treasury.TRANSFER and each.statement_line is None for each in room.run.company.payments):
         acts.insert(0, act(_("Rapprocher d'un chèque…"), to("sandbox.ask_pay_in")))
     return acts
