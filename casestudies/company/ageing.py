@@ -44,7 +44,7 @@ class AgedBalance(Record, frozen=True, kw_only=True):
 
 
 def settled(company: Company, day: date) -> dict[str, Decimal]:
-    """What payments and credit notes had settled of each invoice at the end of that day."""
+    """What payments, credit notes and assignments to a factor had settled of each invoice at the end of that day."""
     found: dict[str, Decimal] = {}
     for payment in company.payments:
         for part in payment.allocations:
@@ -54,6 +54,10 @@ def settled(company: Company, day: date) -> dict[str, Decimal]:
         for applied in note.applied:
             if applied.on <= day:
                 found[applied.invoice] = found.get(applied.invoice, ZERO) + applied.amount
+    for assignment in company.assignments:
+        for part in assignment.invoices:
+            if assignment.assigned_on <= day and (part.recourse_on is None or part.recourse_on > day):
+                found[part.invoice] = found.get(part.invoice, ZERO) + part.amount
     return found
 
 

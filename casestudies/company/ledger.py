@@ -16,6 +16,7 @@ from casestudies.company.invoicing import CreditNote, Invoice, InvoiceKind
 from casestudies.company.kernel import Record
 
 if TYPE_CHECKING:
+    from casestudies.company.factoring import Assignment, FactorLine
     from casestudies.company.purchasing import SupplierInvoice
     from casestudies.company.state import Company
     from casestudies.company.treasury import Payment, StatementLine
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SUPPLIERS, CUSTOMERS, DEPOSITS = "401", "411", "4191"
 VAT_DEDUCTIBLE, VAT_CREDIT, VAT_DUE, VAT_COLLECTED, SUSPENSE = "44566", "44567", "44551", "44571", "471"
 CHEQUES, BANK, UNDER_WAY = "5112", "512", "580"
+FACTOR, FACTOR_FEES = "467", "6225"
 PURCHASES, BANK_FEES, DISCOUNT_GRANTED = "607", "627", "665"
 SALES, REBATES = "707", "7097"
 SALES_JOURNAL, PURCHASE_JOURNAL, BANK_JOURNAL, GENERAL_JOURNAL = "VE", "AC", "BQ", "OD"
@@ -152,6 +154,27 @@ def post_supplier_invoice(invoice: SupplierInvoice) -> Iterator[Entry]:
         yield _entry(invoice.statement_line or invoice.number, BANK_JOURNAL, invoice.paid_on, "supplier_payment", *paid)
 
 
+def post_assignment(assignment: Assignment) -> Iterator[Entry]:
+    """The customers' debts become the factor's, less its commission; what it gave back is the customer's again."""
+    rows = [debit(FACTOR, assignment.total, assignment.factor)]
+    rows += [credit(CUSTOMERS, each.amount, each.customer) for each in assignment.invoices]
+    yield _entry(assignment.number, GENERAL_JOURNAL, assignment.assigned_on, "assignment", *rows)
+    fees = (debit(FACTOR_FEES, assignment.commission), debit(VAT_DEDUCTIBLE, assignment.vat))
+    taken = credit(FACTOR, assignment.commission + assignment.vat, assignment.factor)
+    yield _entry(assignment.number, GENERAL_JOURNAL, assignment.assigned_on, "commission", *fees, taken)
+    for each in assignment.invoices:
+        if each.recourse_on is not None:
+            back = (debit(CUSTOMERS, each.amount, each.customer), credit(FACTOR, each.amount, assignment.factor))
+            yield _entry(assignment.number, GENERAL_JOURNAL, each.recourse_on, "recourse", *back)
+
+
+def post_factor_line(found: FactorLine, company: Company) -> Entry:
+    """What passes by the bank between the factor and us."""
+    line = company.statement_lines[found.line]
+    rows = (debit(BANK, line.amount), credit(FACTOR, line.amount, found.factor))
+    return _entry(line.number, BANK_JOURNAL, line.booked_on, "factor", *rows)
+
+
 def post_unexplained(line: StatementLine) -> Entry:
     """A bank line that nothing explains: fees when it went out, in suspense when it came in."""
     account = SUSPENSE if line.amount > 0 else BANK_FEES
@@ -165,6 +188,7 @@ def explained(company: Company) -> frozenset[str]:
         found |= {payment.statement_line, payment.refund_line}
     found |= {invoice.statement_line for invoice in company.supplier_invoices}
     found |= {entry.statement_line for entry in company.entries}
+    found |= {each.line for each in company.factor_lines}
     return frozenset(number for number in found if number is not None)
 
 
@@ -176,6 +200,9 @@ def book(company: Company) -> tuple[Entry, ...]:
     found += [post_credit_note(note, company.invoices[note.invoice].kind) for note in company.credit_notes]
     for payment in company.payments:
         found += post_payment(payment, company)
+    for assignment in company.assignments:
+        found += post_assignment(assignment)
+    found += [post_factor_line(each, company) for each in company.factor_lines]
     for invoice in company.supplier_invoices:
         found += post_supplier_invoice(invoice)
     found += [post_unexplained(line) for line in company.statement_lines if line.number not in known]

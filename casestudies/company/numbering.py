@@ -40,6 +40,7 @@ class Series(StrEnum):
     ENTRY = "OD"
     DISPUTE = "LT"
     PROMISE = "PP"
+    ASSIGNMENT = "CS"
     LIMIT_REQUEST = "DG"
     SOLVENCY = "DS"
     INSTALMENT_PLAN = "EC"

@@ -18,6 +18,7 @@ from casestudies.company.delivery import Delivery
 from casestudies.company.dunning import Dispute, Dunning, InstalmentPlan, Promise
 from casestudies.company.edi import Interchange
 from casestudies.company.export import ExportFile
+from casestudies.company.factoring import Assignment, Factor, FactorLine
 from casestudies.company.identity import Identity
 from casestudies.company.invoicing import CreditNote, Invoice, InvoiceDraft
 from casestudies.company.kernel import Event, Shelf, Warning, WarningPassed, WarningShown
@@ -93,6 +94,9 @@ class Company(Struct, frozen=True, kw_only=True):
     disputes: Shelf[Dispute] = Shelf({})
     promises: Shelf[Promise] = Shelf({})
     plans: Shelf[InstalmentPlan] = Shelf({})
+    factors: Shelf[Factor] = Shelf({})
+    assignments: Shelf[Assignment] = Shelf({})
+    factor_lines: Shelf[FactorLine] = Shelf({})
     credit_holds: Shelf[CreditHold] = Shelf({})
     limit_requests: Shelf[LimitRequest] = Shelf({})
     annual_accounts: Shelf[AnnualAccounts] = Shelf({})

@@ -15,6 +15,7 @@ from casestudies.company import index, numbering
 from casestudies.company.kernel import Command, Event, Impossible, Record
 
 if TYPE_CHECKING:
+    from casestudies.company.factoring import Assignment
     from casestudies.company.invoicing import CreditNote, Invoice
     from casestudies.company.state import Company
 
@@ -306,6 +307,15 @@ def invoices_of(company: Company, customer: str) -> tuple[Invoice, ...]:
     return index.by_key(company.invoices, _customer, customer)
 
 
+def _assigned(assignment: Assignment) -> tuple[str, ...]:
+    return tuple(each.invoice for each in assignment.invoices if each.recourse_on is None)
+
+
+def assignment_of(company: Company, invoice: str) -> Assignment | None:
+    """The assignment by which a factor holds an invoice now, or None."""
+    return next(iter(index.by_key(company.assignments, _assigned, invoice)), None)
+
+
 def payment_of_line(company: Company, line: str) -> Payment | None:
     """The payment that a bank line received or paid back, or None."""
     return next(iter(index.by_key(company.payments, _lines, line)), None)
@@ -317,16 +327,15 @@ def lines_of(company: Company, statement: str) -> tuple[StatementLine, ...]:
 
 
 def left_to_pay(company: Company, invoice: Invoice) -> Decimal:
-    """What is owed of an invoice, in euros including VAT, whatever the day: payable less what settles it."""
-    paid = sum(
-        (part.settled for each in payments_on(company, invoice.number) for part in each.allocations if part.invoice == invoice.number),
-        Decimal(0),
-    )
-    noted = sum(
-        (part.amount for each in credit_notes_on(company, invoice.number) for part in each.applied if part.invoice == invoice.number),
-        Decimal(0),
-    )
-    return invoice.payable - paid - noted
+    """What is owed to us of an invoice, in euros including VAT, whatever the day: payable less what settles it; nothing while a factor
+    holds it."""
+    number, left = invoice.number, invoice.payable
+    for payment in payments_on(company, number):
+        left -= sum((part.settled for part in payment.allocations if part.invoice == number), Decimal(0))
+    for note in credit_notes_on(company, number):
+        left -= sum((part.amount for part in note.applied if part.invoice == number), Decimal(0))
+    held = assignment_of(company, number)
+    return left if held is None else left - sum((each.amount for each in held.invoices if each.invoice == number), Decimal(0))
 
 
 def open_invoices(company: Company, customer: str) -> tuple[tuple[Invoice, Decimal], ...]:

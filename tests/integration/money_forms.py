@@ -22,5 +22,8 @@ MONEY_FORMS: dict[str, str] = {
     "sandbox.record_answer": f"{CREDIT}/answer",
     "sandbox.change_limit": f"{CREDIT}/limit",
     "sandbox.conclude": "credit/files/BIL-1-2025/conclude",
+    "sandbox.assign_invoices": "factoring/assign",
+    "sandbox.take_back": "factoring/CS-2026-0001/take-back/FA-2026-0263",
+    "sandbox.match_factor_line": f"{LINE}/factor",
     "sandbox.cancel_plan": "dunning/plans/EC-2026-0001/cancel",
 }

@@ -15,10 +15,11 @@ from app.auth.actor import Actor
 from app.models import Candidacy, Role
 from app.services import runs
 from casestudies import run
-from casestudies.company import credit
+from casestudies.company import credit, factoring
 from tests.support import statements
 from tests.support.desk import NOON, NUMBER, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.factors import FACTOR
 from tests.support.html import Page
 from tests.support.rooms import open_wide
 from tests.support.solvency import SOUND
@@ -36,8 +37,10 @@ PAGES = (
     f"dunning/{CUSTOMER}", f"dunning/{CUSTOMER}/send", f"dunning/{CUSTOMER}/promise", f"dunning/{CUSTOMER}/plan",
     f"dunning/{CUSTOMER}/dispute", "credit", "credit?status=over&sort=-late", f"credit/{CUSTOMER}", f"credit/{CUSTOMER}/hold",
     f"credit/{CUSTOMER}/release", f"credit/{CUSTOMER}/request", f"credit/{CUSTOMER}/answer", f"credit/{CUSTOMER}/limit", "credit/files",
+    "factoring", "factoring/assign", f"treasury/lines/{LINE}/factor",
 )  # fmt: skip
 LISTS = (
+    "factoring",
     "credit",
     "credit/files",
     "dunning",
@@ -56,6 +59,7 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypa
 
     def with_accounts(found: Any, seed: int) -> Any:
         company, variant = opened(found, seed)
+        company = factoring.evolve(company, factoring.FactorSigned(factor=FACTOR), company.now)
         return credit.evolve(company, credit.AccountsFiled(accounts=SOUND), company.now), variant
 
     monkeypatch.setattr(run, "_open", with_accounts)
@@ -221,3 +225,19 @@ def test_accounts_are_read_and_concluded_on(desk: Desk, rows: Rows) -> None:
     assert desk.post(f"{path}/conclude", opinion="favourable", limit="8000", reasons="Score et liquidité bons").status_code == 303
     assert "Score et liquidité bons" in Page(desk.get(path).text).words
     assert [each for each in events(rows) if each.startswith("credit.")] == ["credit.concluded"]
+
+
+def test_invoices_are_assigned_and_a_customer_s_mistake_handed_over(desk: Desk, rows: Rows) -> None:
+    late = desk.post("factoring/assign", factor=FACTOR.code, invoices=INVOICE, mentioned="y")
+    assert late.status_code == 422
+    assert Page(late.text).one("//*[@id='invoices']").get("aria-invalid") == "true"
+    done = desk.passed("factoring/assign", factor=FACTOR.code, invoices="fa-2026-0460, FA-2026-0548", mentioned="y")
+    assert done.headers["Location"].endswith("/factoring/CS-2026-0001")
+    words = Page(desk.get("factoring/CS-2026-0001").text).words
+    assert "portée" in words
+    assert desk.get("factoring/CS-2026-0001/take-back/FA-2026-0460").status_code == 200
+    assert desk.passed(f"treasury/lines/{LINE}/factor", factor=FACTOR.code, invoice="FA-2026-0460").status_code == 303
+    assert desk.passed("factoring/CS-2026-0001/take-back/FA-2026-0548", reason="Impayée").status_code == 303
+    assert [each for each in events(rows) if each.startswith("factoring.")] == [
+        "factoring.assigned", "factoring.line_matched", "factoring.taken_back",
+    ]  # fmt: skip

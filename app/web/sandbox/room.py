@@ -68,6 +68,7 @@ TOOLS = (
     Tool("treasury", "sandbox.statement_lines", "bank", _l("Banque"), 4),
     Tool("dunning", "sandbox.aged_balance", "envelope-exclamation", _l("Balance âgée et relances"), 4),
     Tool("credit", "sandbox.credits", "speedometer2", _l("Encours et solvabilité"), 4),
+    Tool("factoring", "sandbox.assignments", "building", _l("Affacturage"), 4),
 )
 KEYS = {
     "messages": "m",

@@ -17,6 +17,7 @@ LINE_STATES: dict[str, tuple[str, str, Any]] = {
     "credit": ("info", "pie-chart-fill", _l("Reste à affecter")),
     "settled": ("ok", "check-circle-fill", _l("Rapprochée")),
     "refund": ("mute", "arrow-return-left", _l("Remboursement")),
+    "factor": ("mute", "building", _l("Factor")),
     "supplier": ("mute", "truck", _l("Fournisseur")),
     "entry": ("mute", "journal-text", _l("Écriture")),
     "fees": ("mute", "bank", _l("Frais de banque")),
