@@ -138,23 +138,23 @@ def test_a_fact_is_pinned_and_taken_off(app: Flask, made: Scene, login: Login, r
     assert client.post(f"{url}/pin", data={"pin": "1:BC03C01K1:9999"}).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("event=14", "Événement 14 sur 24"),
-        ("event=14&step=next", "Événement 15 sur 24"),
-        ("event=14&step=previous", "Événement 13 sur 24"),
-        ("event=15&step=next-fact", "Événement 21 sur 24"),
-        ("event=4&step=previous-fact", "Événement 3 sur 24"),
-        ("event=1&step=previous", "Événement 1 sur 24"),
-        ("event=24&step=next", "Événement 24 sur 24"),
-        ("event=9999", "Événement 24 sur 24"),
-        ("event=zz&evidence=zz&step=zz", "Événement 3 sur 24"),
-    ],
+REPLAYED = (
+    ("event=14", "Événement 14 sur 24"),
+    ("event=14&step=next", "Événement 15 sur 24"),
+    ("event=14&step=previous", "Événement 13 sur 24"),
+    ("event=15&step=next-fact", "Événement 21 sur 24"),
+    ("event=4&step=previous-fact", "Événement 3 sur 24"),
+    ("event=1&step=previous", "Événement 1 sur 24"),
+    ("event=24&step=next", "Événement 24 sur 24"),
+    ("event=9999", "Événement 24 sur 24"),
+    ("event=zz&evidence=zz&step=zz", "Événement 3 sur 24"),
 )
-def test_the_replay_steps_and_stays_inside(app: Flask, made: Scene, login: Login, query: str, shown: str) -> None:
+
+
+def test_the_replay_steps_and_stays_inside(app: Flask, made: Scene, login: Login) -> None:
     client = login(app.test_client(), made.first)
-    assert shown in Page(read(client, f"/jury/{made.jury_id}/BC03C01?{query}")).words
+    for query, shown in REPLAYED:
+        assert shown in Page(read(client, f"/jury/{made.jury_id}/BC03C01?{query}")).words, query
 
 
 def test_the_candidate_s_screen_is_what_it_was_at_the_event(app: Flask, made: Scene, login: Login) -> None:
@@ -220,15 +220,15 @@ def test_the_whole_way_to_the_decision(app: Flask, made: Scene, login: Login, ro
     assert "Acquis" in Page(read(one, "/jury/")).words
 
 
-@pytest.mark.parametrize(
-    "page", ["", "BC03C01", "declaration", "lock", "reconciliation", "record", "record.pdf", "signature", "screen/1/1", "dossier/1"]
-)
-def test_a_third_juror_and_the_candidate_find_nothing(app: Flask, made: Scene, login: Login, page: str) -> None:
-    url = f"/jury/{made.jury_id}/{page}"
-    assert login(app.test_client(), made.stranger).get(url).status_code == 404
-    assert login(app.test_client(), made.candidacy.account).get(url).status_code == 403, "a candidate is no juror"
-    judge_too = AccountFactory(roles=[JUROR, Role.CANDIDATE])
-    assert login(app.test_client(), judge_too).get(url).status_code == 404
+def test_a_third_juror_and_the_candidate_find_nothing(app: Flask, made: Scene, login: Login) -> None:
+    stranger = login(app.test_client(), made.stranger)
+    candidate = login(app.test_client(), made.candidacy.account)
+    judge_too = login(app.test_client(), AccountFactory(roles=[JUROR, Role.CANDIDATE]))
+    for page in ("", "BC03C01", "declaration", "lock", "reconciliation", "record", "record.pdf", "signature", "screen/1/1", "dossier/1"):
+        url = f"/jury/{made.jury_id}/{page}"
+        assert stranger.get(url).status_code == 404, page
+        assert candidate.get(url).status_code == 403, f"{page}: a candidate is no juror"
+        assert judge_too.get(url).status_code == 404, page
 
 
 def test_an_unknown_competency_or_jury_is_not_found(app: Flask, made: Scene, login: Login) -> None:
