@@ -64,7 +64,7 @@ def _names(case: Case, home: Path) -> Iterator[Problem]:
     if case.file.builder not in BUILDERS:
         yield _problem(home, "case.yaml", f"builder: {case.file.builder}", f"unknown builder {case.file.builder!r}", BUILDERS)
     people = base.load(case.file.company).people
-    writers = {each.sender for each in _writings(case)}
+    writers = {each.sender for each in _writings(case) if "{" not in each.sender}
     speakers = {each.person for each in case.people.dialogues} | {each.person for each in case.people.people}
     for file, names in (("timeline.yaml", writers), ("people.yaml", speakers)):
         for name in sorted(names - set(people)):
@@ -118,13 +118,14 @@ def _rule(case: Case, spec: ObservationSpec, home: Path) -> Iterator[Problem]:
 def _params(case: Case, spec: ObservationSpec, kind: type[msgspec.Struct], home: Path) -> Iterator[Problem]:
     file = "observations.yaml"
     try:
-        asked = msgspec.convert(filled(spec.params, start(case, SEEDS[0]).variant.facts), kind)
+        opening = start(case, SEEDS[0])
+        asked = msgspec.convert(filled(spec.params, opening.variant.facts), kind)
     except (msgspec.ValidationError, KeyError, ValueError) as error:
         yield _problem(home, file, f"code: {spec.code}", f"{spec.code}: params: {error}")
         return
     match asked:
         case Told():
-            people = base.load(case.file.company).people
+            people = {each.code for each in opening.company.people}
             for name in asked.to:
                 if name not in people:
                     yield _problem(home, file, name, f"nobody is called {name!r}", people)
@@ -169,6 +170,7 @@ def texts(case: Case) -> Iterator[tuple[str, str]]:
     for dialogue in case.people.dialogues:
         yield "people.yaml", dialogue.body
     for letter in _writings(case):
+        yield "timeline.yaml", letter.sender
         yield "timeline.yaml", letter.subject
         yield "timeline.yaml", letter.body
     for spec in case.observations:
@@ -220,6 +222,9 @@ def _variants(case: Case, home: Path) -> Iterator[Problem]:
             return
         if len(run.variant.disturbances) > MOST_DISTURBANCES:
             yield Problem(file="case.yaml", line=1, what=f"variant {seed} has more than {MOST_DISTURBANCES} disturbances")
+        for each in _writings(case):
+            if (name := each.sender.format_map(run.variant.facts)) not in run.company.people:
+                yield _problem(home, "timeline.yaml", each.sender, f"nobody is called {name!r} in variant {seed}", ())
         yield from _rows(case, run, home)
 
 

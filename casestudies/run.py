@@ -104,7 +104,7 @@ def _letters(case: Case, variant: Variant, known: int) -> list[tuple[datetime, M
         message = Message(
             code=code,
             thread=letter.thread or code,
-            sender=letter.sender,
+            sender=letter.sender.format_map(variant.facts),
             to=(letter.to,),
             at=letter.at,
             subject=letter.subject.format_map(variant.facts),

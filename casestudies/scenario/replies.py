@@ -65,7 +65,7 @@ def _interruptions(case: Case, facts: Mapping[str, str], happened: Collection[st
         Due(
             at=letter.at,
             cause=letter.code,
-            sender=letter.sender,
+            sender=letter.sender.format_map(facts),
             subject=letter.subject.format_map(facts),
             body=letter.body.format_map(facts),
             thread=letter.thread,
@@ -127,7 +127,7 @@ def _consequences(
             Due(
                 at=at,
                 cause=each.code,
-                sender=each.sender,
+                sender=each.sender.format_map(facts),
                 subject=each.subject.format_map(facts),
                 body=each.body.format_map(facts),
                 pieces=each.pieces,

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
 from casestudies.scenario.builders.contested_return import contested_return
 from casestudies.scenario.builders.drawn import drawn
+from casestudies.scenario.builders.february_variance import february_variance
 from casestudies.scenario.builders.monday_balance import monday_balance
 from casestudies.scenario.builders.monday_invoices import monday_invoices
+from casestudies.scenario.builders.monday_receipts import monday_receipts
 from casestudies.scenario.builders.order_received_twice import order_received_twice
+from casestudies.scenario.builders.overdue_anchors import overdue_anchors
 from casestudies.scenario.builders.three_days import three_days
 from casestudies.scenario.builders.three_offers import three_offers
+from casestudies.scenario.builders.unpacked_pallet import unpacked_pallet
 from casestudies.scenario.variant import Variant
 
 if TYPE_CHECKING:
@@ -25,9 +29,13 @@ BUILDERS: dict[str, Builder] = {
     "contested_return": contested_return,
     "drawn": drawn,
     "monday_balance": monday_balance,
+    "february_variance": february_variance,
     "monday_invoices": monday_invoices,
+    "monday_receipts": monday_receipts,
     "order_received_twice": order_received_twice,
+    "overdue_anchors": overdue_anchors,
     "three_days": three_days,
     "three_offers": three_offers,
+    "unpacked_pallet": unpacked_pallet,
 }
 """Each takes the company at its opening, case.yaml's `variant` and the seed."""
