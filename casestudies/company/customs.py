@@ -34,7 +34,7 @@ PREFERENCES = {"CH": "Accord CEE-Suisse du 22 juillet 1972, protocole n° 3"}
 
 
 class Origin(Struct, frozen=True, kw_only=True):
-    """Where goods come from: country, and whether we can state that origin for a preference.
+    """Where goods come from: country (empty: its supplier has still to say), and whether we can state that origin for a preference.
 
     What our workshop makes is French and preferential; what we buy needs a supplier's declaration (Implementing Regulation (EU)
     2015/2447, art. 61), which the catalogue does not hold.
@@ -52,7 +52,8 @@ def commodity_code(company: Company, product: str) -> str:
 def origin(company: Company, product: str) -> Origin:
     """The origin of a product."""
     source = company.sources.get(product)
-    return Origin(country="FR", preferential=source is not None and source.supplier is None)
+    ours = source is not None and source.supplier is None
+    return Origin(country="FR" if ours else "", preferential=ours)
 
 
 def net_grams(company: Company, product: str, pieces: int) -> int:

@@ -255,6 +255,12 @@ def received_on(company: Company, found: Shipment) -> date | None:
     return max(days, default=found.delivered_on)
 
 
+def arrived_late(company: Company, found: Shipment) -> bool:
+    """Whether the consignee took the goods after the day that was foreseen."""
+    day = received_on(company, found)
+    return day is not None and day > found.expected_on
+
+
 def protest_due(company: Company, found: Shipment) -> date | None:
     """The last day for a reasoned protest: three days from the receipt, Sundays and public holidays not counted (C. com. L133-3);
     seven for damage that did not show when the carriage is international (CMR, art. 30). None before the receipt."""

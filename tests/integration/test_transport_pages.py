@@ -79,6 +79,20 @@ def test_the_list_goes_out_as_a_file(desk: Desk) -> None:
         assert (answer.status_code, answer.mimetype) == (200, mimetype)
 
 
+def test_late_arrivals_of_a_month_are_those_collected_in_it(desk: Desk) -> None:
+    late = [
+        each
+        for each in COMPANY.shipments
+        if each.carrier == "TR-02"
+        and f"{each.shipped_on:%Y-%m}" == "2026-02"
+        and each.delivered_on
+        and each.delivered_on > each.expected_on
+    ]
+    page = Page(desk.get("shipments?carrier=TR-02&month=2026-02&arrival=late").text)
+    assert len(page.find("//main//tbody/tr")) == len(late) > 0
+    assert all(each.number in page.words for each in late)
+
+
 @pytest.mark.parametrize(("number", "title"), [(RUNNING, "Lettre de voiture"), (ABROAD, "Lettre de voiture internationale CMR")])
 def test_the_consignment_note_is_printed_the_same_each_time(desk: Desk, number: str, title: str) -> None:
     answer = desk.get(f"shipments/{number}.pdf")

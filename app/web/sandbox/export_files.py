@@ -208,7 +208,7 @@ def _packages(room: Room, shown: ExportFile) -> dict[str, Any]:
 def _customs(room: Room, shown: ExportFile) -> dict[str, Any]:
     company = room.run.company
     rows = [
-        [each.code, country_name(each.origin), formats.money(each.value), kilograms(each.net)]
+        [each.code, country_name(each.origin) or _("à demander au fournisseur"), formats.money(each.value), kilograms(each.net)]
         for each in export_checks.customs_lines(company, shown)
     ]
     union = export_checks.zone(shown.country) == export_checks.UNION

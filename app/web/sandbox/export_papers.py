@@ -42,7 +42,7 @@ def _rows(room: Room, shown: ExportFile, kind: PaperKind) -> list[dict[str, Any]
                 "product": product.code,
                 "label": product.name,
                 "code": customs.commodity_code(company, product.code),
-                "origin": origin.country,
+                "origin": origin.country or "–",
                 "quantity": line.quantity,
                 "unit": product.unit(line.unit).label,
                 "price": line.price,

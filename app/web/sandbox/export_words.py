@@ -69,7 +69,7 @@ def value_words(field: str, value: str) -> str:
 
 
 def country_name(code: str) -> str:
-    """Suisse."""
+    """Suisse; an empty text for no country."""
     return (get_locale() or Locale("fr")).territories.get(code, code)
 
 

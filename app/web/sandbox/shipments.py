@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Any
 
 from flask import url_for
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.auth.guard import requires
 from app.queries.runs import Room
@@ -32,6 +32,22 @@ FLAGS = (
     ("to_prove", _l("Preuve de livraison à obtenir")),
     ("reserved", _l("Réserves à la réception")),
 )
+
+
+ARRIVALS = (("on_time", _l("À temps")), ("late", _l("Après la date prévue")))
+
+
+def _arrival(room: Room, found: Shipment) -> str:
+    """How it arrived, "" before it did."""
+    if transporting.received_on(room.run.company, found) is None:
+        return ""
+    return "late" if transporting.arrived_late(room.run.company, found) else "on_time"
+
+
+def _months(room: Room) -> list[tuple[str, str]]:
+    """The months in which something was collected, the last first."""
+    found = sorted({found.shipped_on.replace(day=1) for found in room.run.company.shipments}, reverse=True)
+    return [(f"{day:%Y-%m}", str(format_date(day, "LLLL yyyy"))) for day in found]
 
 
 def _flags(room: Room, found: Shipment) -> frozenset[str]:
@@ -110,6 +126,8 @@ def _spec(room: Room) -> ListSpec[Shipment]:
                 "status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in SHIPMENT_STATES.items()], of=_status
             ),
             Filter("carrier", _l("Transporteur"), lambda found: found.carrier, list(carriers.items()), of=_carrier),
+            Filter("month", _l("Mois d'enlèvement"), lambda found: f"{found.shipped_on:%Y-%m}", lambda: _months(room)),
+            Filter("arrival", _l("Arrivée"), lambda found: _arrival(room, found), ARRIVALS),
             Filter("flag", _l("À suivre"), lambda found: _flags(room, found), FLAGS),
         ),
         haystack=lambda found: " ".join((found.number, found.tracking, found.sscc, *found.deliveries, customer(found), found.place)),
