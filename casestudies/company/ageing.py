@@ -55,9 +55,9 @@ def settled(company: Company, day: date) -> dict[str, Decimal]:
             if applied.on <= day:
                 found[applied.invoice] = found.get(applied.invoice, ZERO) + applied.amount
     for assignment in company.assignments:
-        for part in assignment.invoices:
-            if assignment.assigned_on <= day and (part.recourse_on is None or part.recourse_on > day):
-                found[part.invoice] = found.get(part.invoice, ZERO) + part.amount
+        for held in assignment.invoices:
+            if assignment.assigned_on <= day and (held.recourse_on is None or held.recourse_on > day):
+                found[held.invoice] = found.get(held.invoice, ZERO) + held.amount
     return found
 
 
