@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import catalogue, crm, index, messages, numbering, purchasing
+from casestudies.company import catalogue, crm, index, messages, money, numbering, purchasing
 from casestudies.company.kernel import Command, Event, Impossible, Proposal, Record, Warning
 from casestudies.company.numbering import Series
 
@@ -42,7 +43,8 @@ class IncidentParty(StrEnum):
 class Incident(Record, frozen=True, kw_only=True):
     """A logistic incident. `document` is the purchase order, receipt or delivery; `quantity` in basic units.
 
-    `party` (None: not said yet), `cause` and `action` are of the decision; `outcome` says how it ended.
+    `party` (None: not said yet), `cause`, `action` and `cost` (what it costs us, or what is claimed for it, in euros; None: not estimated)
+    are of the decision; `outcome` says how it ended.
     """
 
     number: str
@@ -58,6 +60,7 @@ class Incident(Record, frozen=True, kw_only=True):
     party: IncidentParty | None = None
     cause: str = ""
     action: str = ""
+    cost: Decimal | None = None
     closed_on: date | None = None
     outcome: str = ""
 
@@ -87,6 +90,7 @@ class DecideIncident(Command, frozen=True, kw_only=True, tag="logistics.decide")
     party: IncidentParty
     cause: str
     action: str
+    cost: Decimal | None = None
 
 
 class CloseIncident(Command, frozen=True, kw_only=True, tag="logistics.close"):
@@ -109,6 +113,7 @@ class IncidentDecided(Event, frozen=True, kw_only=True, tag="logistics.decided")
     party: IncidentParty
     cause: str
     action: str
+    cost: Decimal | None = None
 
 
 class IncidentClosed(Event, frozen=True, kw_only=True, tag="logistics.closed"):
@@ -129,7 +134,7 @@ def evolve(company: Company, event: Event, at: datetime) -> Company:
         case IncidentLogged(incident=incident):
             company = replace(company, counters=numbering.counted(company.counters, incident.number))
         case IncidentDecided():
-            incident = replace(company.incidents[event.number], party=event.party, cause=event.cause, action=event.action)
+            incident = replace(company.incidents[event.number], party=event.party, cause=event.cause, action=event.action, cost=event.cost)
         case IncidentClosed():
             incident = replace(company.incidents[event.number], closed_on=event.on, outcome=event.outcome)
         case _:
@@ -143,10 +148,7 @@ def decide(company: Company, command: Command) -> Proposal:
         case LogIncident():
             return logged(company, command)
         case DecideIncident():
-            incident = still_open(company, command.number)
-            cause, action = crm.text(command.cause, TEXT_LENGTH, "cause"), crm.text(command.action, TEXT_LENGTH, "action")
-            event = IncidentDecided(number=incident.number, party=command.party, cause=cause, action=action)
-            return Proposal((event,), subject=incident.number)
+            return decided(company, command)
         case CloseIncident():
             return closed(company, command)
         case _:
@@ -213,9 +215,21 @@ def _doubts(company: Company, incident: Incident) -> list[Warning]:
     if order is not None and incident.kind is IncidentKind.LATE:
         receipts = purchasing.receipts_of(company, order.number)
         came_late = any(receipt.received_on > order.requested for receipt in receipts)
-        if not came_late and not purchasing.late(order, receipts, company.now.date()):
+        waited_for = order.requested < company.now.date() and purchasing.status(order, receipts) != "received"
+        if not came_late and not waited_for:
             found.append(Warning(code="logistics.not_late", params={"document": order.number}))
     return found
+
+
+def decided(company: Company, command: DecideIncident) -> Proposal:
+    """Raises Impossible as `still_open`, logistics.cost, text.empty, text.too_long."""
+    incident = still_open(company, command.number)
+    cost = command.cost
+    if cost is not None and (not cost.is_finite() or cost < 0 or cost != money.cents(cost)):
+        raise Impossible("logistics.cost", "cost")
+    cause, action = crm.text(command.cause, TEXT_LENGTH, "cause"), crm.text(command.action, TEXT_LENGTH, "action")
+    event = IncidentDecided(number=incident.number, party=command.party, cause=cause, action=action, cost=cost)
+    return Proposal((event,), subject=incident.number)
 
 
 def closed(company: Company, command: CloseIncident) -> Proposal:

@@ -20,6 +20,7 @@ from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import CHOOSE, SOME_DAY, SOME_WORDS, Asking, perform
 from app.web.sandbox.goods_words import paper_link
+from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.purchasing_words import INCIDENT_KINDS, INCIDENT_STATES, PARTIES
 from app.web.sandbox.room import done, enter, event_made, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, passed_warnings, show
@@ -125,6 +126,7 @@ def incident(run_id: int, number: str) -> Any:
             ),
             (_("Quantité"), formats.quantity(shown.quantity) if shown.quantity else None),
             (_("Imputé à"), _party(shown)),
+            (_("Coût"), formats.money(shown.cost) if shown.cost is not None else None),
         ],
         notices=passed_warnings(room, number),
         texts=[{"title": title, "text": text, "lang": "fr"} for title, text in texts if text],
@@ -165,6 +167,9 @@ class DecideForm(EpreuveForm):
         validators=[InputRequired(CHOOSE)],
     )
     cause = TextAreaField(_l("Cause"), validators=[InputRequired(SOME_WORDS), Length(max=TEXT_LENGTH)])
+    cost = FrenchDecimal(
+        _l("Coût en euros"), validators=[MayBeEmpty()], description=_l("Ce qu'il nous coûte, ou ce qui est réclamé pour lui.")
+    )
     action = TextAreaField(
         _l("Action décidée"), validators=[InputRequired(SOME_WORDS), Length(max=TEXT_LENGTH)], description=_l("Qui fait quoi, pour quand.")
     )
@@ -230,10 +235,13 @@ def decide_incident(run_id: int, number: str) -> Any:
     """Say who answers for it, and what is done."""
     title = _("Suite de l'incident %(number)s", number=number)
     room, shown, asking = _asked(run_id, number, title, _("Enregistrer la suite"), _("La suite n'est pas enregistrée."))
-    form = DecideForm(data={"party": shown.party.value if shown.party else "", "cause": shown.cause, "action": shown.action})
+    form = DecideForm(
+        data={"party": shown.party.value if shown.party else "", "cause": shown.cause, "action": shown.action, "cost": shown.cost}
+    )
 
     def command() -> Command:
-        return DecideIncident(number=number, party=IncidentParty(form.party.data), cause=form.cause.data, action=form.action.data)
+        party, cost = IncidentParty(form.party.data), form.cost.data
+        return DecideIncident(number=number, party=party, cause=form.cause.data, action=form.action.data, cost=cost)
 
     return perform(room, form, asking, command, _done(room, number, _("La suite est enregistrée.")))
 

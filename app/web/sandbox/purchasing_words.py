@@ -136,6 +136,7 @@ register(
             "Ce document n'existe pas. Recopiez le numéro d'une commande, d'une réception ou d'une livraison."
         ),
         "logistics.quantity": _l("Écrivez une quantité entière, à partir de 1."),
+        "logistics.cost": _l("Écrivez un montant en euros, par exemple 95,00."),
         "logistics.future": _l("Cette date n'est pas encore venue."),
         "logistics.not_decided": _l("Dites d'abord qui répond de l'incident et ce qui est fait."),
         "tenders.unknown": _l("Cet appel d'offres n'existe pas."),

@@ -261,6 +261,8 @@ def test_an_incident_is_logged_decided_and_closed() -> None:
         number=number, party=IncidentParty.SUPPLIER, cause="Rupture chez lui", action="Livraison en deux fois"
     )
     company = done(company, decide)
+    wrong = logistics.DecideIncident(number=number, party=IncidentParty.NOBODY, cause="Rupture", action="Attendre", cost=Decimal("-1"))
+    assert refused(company, wrong) == "logistics.cost"
     assert done(company, close).incidents[number].status == "closed"
     assert [each.number for each in logistics.incidents_of(company, SUPPLIER)] == [number]
     on_time = next(order.number for order in COMPANY.supplier_orders if order.requested > TODAY)
