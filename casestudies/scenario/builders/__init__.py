@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
+from casestudies.scenario.builders.april_tariff import april_tariff
 from casestudies.scenario.builders.contested_return import contested_return
+from casestudies.scenario.builders.credit_request import credit_request
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.february_variance import february_variance
 from casestudies.scenario.builders.monday_balance import monday_balance
@@ -26,7 +28,9 @@ Builder = Callable[["Company", Mapping[str, object], int], Variant]
 
 BUILDERS: dict[str, Builder] = {
     "afternoon_departure": afternoon_departure,
+    "april_tariff": april_tariff,
     "contested_return": contested_return,
+    "credit_request": credit_request,
     "drawn": drawn,
     "monday_balance": monday_balance,
     "february_variance": february_variance,
