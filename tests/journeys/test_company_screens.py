@@ -16,7 +16,8 @@ from casestudies import library
 from tests.support.browser import described_errors, keep, violations
 
 LOOKS = ((1440, "light"), (390, "dark"))
-FILES = re.compile(r"\.pdf$|\.xml$|\.png$|\.svg$|/file$|export=")
+ELSEWHERE = re.compile(r"\.pdf$|\.xml$|\.png$|\.svg$|/file$|[?&](export|sort|page)=")
+"""Files, and the same list in another order."""
 LEAST_SCREENS = 60
 """All cases together open at least that many different screens."""
 
@@ -30,7 +31,7 @@ def shape(address: str) -> str:
 
 def links(page: Page) -> list[str]:
     found: list[str] = page.eval_on_selector_all("main a[href], nav a[href]", "all => all.map(each => each.href)")
-    return [each.split("#")[0] for each in found if "/room/" in each and not FILES.search(each)]
+    return [each.split("#")[0] for each in found if "/room/" in each and not ELSEWHERE.search(each)]
 
 
 def wrongs(page: Page) -> list[str]:
