@@ -9,6 +9,7 @@ from casestudies.scenario.builders.afternoon_departure import afternoon_departur
 from casestudies.scenario.builders.april_tariff import april_tariff
 from casestudies.scenario.builders.contested_return import contested_return
 from casestudies.scenario.builders.credit_request import credit_request
+from casestudies.scenario.builders.credit_question import credit_question
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.february_variance import february_variance
 from casestudies.scenario.builders.monday_balance import monday_balance
@@ -31,6 +32,7 @@ BUILDERS: dict[str, Builder] = {
     "april_tariff": april_tariff,
     "contested_return": contested_return,
     "credit_request": credit_request,
+    "credit_question": credit_question,
     "drawn": drawn,
     "monday_balance": monday_balance,
     "february_variance": february_variance,
