@@ -12,6 +12,7 @@ from casestudies.scenario.builders.credit_request import credit_request
 from casestudies.scenario.builders.credit_question import credit_question
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.february_variance import february_variance
+from casestudies.scenario.builders.friday_count import friday_count
 from casestudies.scenario.builders.monday_balance import monday_balance
 from casestudies.scenario.builders.monday_invoices import monday_invoices
 from casestudies.scenario.builders.monday_receipts import monday_receipts
@@ -34,6 +35,7 @@ BUILDERS: dict[str, Builder] = {
     "credit_request": credit_request,
     "credit_question": credit_question,
     "drawn": drawn,
+    "friday_count": friday_count,
     "monday_balance": monday_balance,
     "february_variance": february_variance,
     "monday_invoices": monday_invoices,
