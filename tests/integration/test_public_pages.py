@@ -1,7 +1,8 @@
 """The pages of the login, the account and the faults: what they say, what they keep, where they lead."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, create_app
 from app.auth.guard import requires
+from app.config import Settings
 from app.errors import Conflict, Refused
 from app.models import Account, AuditRow, LoginSession
 from app.web import messages
 from tests.support.factories import PASSWORD, AccountFactory
+from tests.support.fixtures import on_database
 from tests.support.html import Page
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
@@ -25,9 +28,10 @@ THEIRS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://other.example"}
 TEXT = "Bonjour, votre commande part jeudi. Ligne « 30 » : <b>5</b> & 6"
 
 
-@pytest.fixture
-def desk(own_app: Flask) -> Flask:
+@pytest.fixture(scope="module")
+def built_desk(data_folder: Path) -> Flask:
     """The application with one page that writes, refuses or breaks as its form asks."""
+    built = create_app(Settings(data=data_folder, database_url=f"sqlite:///{data_folder / 'unused.db'}", testing=True))
 
     @requires("account:own")
     def act() -> str:
@@ -40,8 +44,15 @@ def desk(own_app: Flask) -> Flask:
                 raise ZeroDivisionError
         return f"done:{request.form.get('text')}"
 
-    own_app.add_url_rule("/tests/act", "tests_act", act, methods=["POST"])
-    return own_app
+    built.add_url_rule("/tests/act", "tests_act", act, methods=["POST"])
+    return built
+
+
+@pytest.fixture
+def desk(built_desk: Flask, database_url: str, data_folder: Path) -> Iterator[Flask]:
+    """The same, on the database of `app`."""
+    with on_database(built_desk, Settings(data=data_folder, database_url=database_url, testing=True)) as application:
+        yield application
 
 
 # --- login ---------------------------------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def built_app(data_folder: Path) -> Flask:
 
 
 @contextmanager
-def _on(application: Flask, settings: Settings) -> Iterator[Flask]:
+def on_database(application: Flask, settings: Settings) -> Iterator[Flask]:
     """The application on the database of these settings, everything that a test may change being as at its start."""
     limiter.reset()
     database = Database(settings.database_url)
@@ -97,15 +97,7 @@ def _forget_certifiers(application: Flask) -> None:
 @pytest.fixture
 def app(built_app: Flask, database_url: str, data_folder: Path) -> Iterator[Flask]:
     """The application on a fresh database."""
-    with _on(built_app, Settings(data=data_folder, database_url=database_url, testing=True)) as application:
-        yield application
-
-
-@pytest.fixture
-def own_app(database_url: str, data_folder: Path) -> Iterator[Flask]:
-    """As `app`, on the same database, but built for this test alone, so that the test may add a route."""
-    settings = Settings(data=data_folder, database_url=database_url, testing=True)
-    with _on(create_app(settings), settings) as application:
+    with on_database(built_app, Settings(data=data_folder, database_url=database_url, testing=True)) as application:
         yield application
 
 
