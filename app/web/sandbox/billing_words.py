@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +14,7 @@ from app.web.goods_told import TELLINGS
 from app.web.messages import register
 from app.web.sandbox.goods_words import SHEETS
 from app.web.sandbox.sentences import WARNINGS
-from casestudies.company import law
-from casestudies.company.invoicing import CashDiscount, CreditReason, InvoiceKind, InvoiceLine, LifeCycle, VatCategory
+from casestudies.company.invoicing import CreditReason, InvoiceKind, InvoiceLine, LifeCycle, VatCategory
 from casestudies.company.state import Company
 
 TELLINGS.update(BILLING)
@@ -117,27 +115,6 @@ register(
         "invoicing.status_order": _l("Ce statut ne suit pas celui de la facture %(invoice)s."),
     }
 )
-
-
-def mention_words(code: str, *, discount: CashDiscount | None, penalty: Decimal | None, on: date) -> str:
-    """A mention as the invoice bears it, in French: it is of French law."""
-    words = {
-        "cash_discount_terms": "Escompte pour paiement anticipé : néant."
-        if discount is None
-        else f"Escompte de {_comma(discount.rate)} % pour un paiement au plus tard le {discount.until:%d/%m/%Y}.",
-        "late_penalty": f"Pénalités de retard : {_comma(penalty or Decimal(0))} % l’an, exigibles sans rappel (C. com. L441-10).",
-        "recovery_indemnity": f"Indemnité forfaitaire de recouvrement : {_comma(law.value('indemnity', on))} € (C. com. D441-5).",
-        "intra_community": "Exonération de TVA, article 262 ter, I du CGI : livraison intracommunautaire.",
-        "export": "Exonération de TVA, article 262, I du CGI : exportation.",
-        "reverse_charge": "Autoliquidation.",
-        "customer_siren": "Le SIREN du client figure avec son adresse.",
-        "operation_category": "Catégorie de l’opération : livraison de biens.",
-    }
-    return words[code]
-
-
-def _comma(number: Decimal) -> str:
-    return f"{number.normalize():f}".replace(".", ",")
 
 
 def line_name(company: Company, line: InvoiceLine) -> str:

@@ -9,6 +9,7 @@ from flask import Response
 
 from app.auth.guard import requires
 from app.clock import PARIS
+from app.documents.billed import DELIVERY_NOTE, PICKING_LIST
 from app.documents.french import french_number
 from app.documents.pieces import Party, render_piece
 from app.errors import NotFound
@@ -73,7 +74,7 @@ def delivery_pdf(run_id: int, number: str) -> Any:
     data = {
         "delivery": shown,
         "order": order,
-        "title": "Bon de livraison" if shown.picked_at else "Bon de préparation",
+        "title": DELIVERY_NOTE if shown.picked_at else PICKING_LIST,
         "seller": house(room),
         "buyer": party(buyer.name, buyer.first("bill")),
         "place": party(buyer.name, place),

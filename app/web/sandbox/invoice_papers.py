@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from flask import Response
 
 from app.auth.guard import requires
 from app.clock import PARIS
+from app.documents.billed import CREDIT_NOTE, DATA_NAME, INVOICE_NAMES, VAT_WORDS, mention_words, rate_words
 from app.documents.conformance import claim_factur_x
 from app.documents.pieces import render_piece
 from app.documents.rendering import AttachedFile
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
-from app.web.sandbox.billing_words import mention_words
 from app.web.sandbox.delivery_papers import edi_file, house, party
 from app.web.sandbox.room import enter, need
 from casestudies.company import edi_out, factur_x
-from casestudies.company.invoicing import CreditNote, Invoice, InvoiceKind, InvoiceLine, VatCategory
+from casestudies.company.invoicing import CreditNote, Invoice, InvoiceLine, VatCategory
 
-NAMES = {InvoiceKind.COMMERCIAL: "Facture", InvoiceKind.PREPAYMENT: "Facture d’acompte", InvoiceKind.CORRECTED: "Facture rectificative"}
-VAT = {
-    VatCategory.STANDARD: "",
-    VatCategory.INTRA_COMMUNITY: "exonérée",
-    VatCategory.EXPORT: "exonérée",
-    VatCategory.REVERSE_CHARGE: "autoliquidation",
-    VatCategory.EXEMPT: "exonérée",
-}
 ISSUED = time(18)
-
-
-def _rate(rate: Decimal) -> str:
-    """20 %, 5,5 %."""
-    return f"{rate.normalize():f} %".replace(".", ",")
 
 
 def _row(room: Room, line: InvoiceLine) -> dict[str, Any]:
@@ -52,7 +38,7 @@ def _row(room: Room, line: InvoiceLine) -> dict[str, Any]:
         "discount": line.discount,
         "rate": f"{line.vat_rate.normalize():f} %".replace(".", ",")
         if line.vat_category is VatCategory.STANDARD
-        else VAT[line.vat_category],
+        else VAT_WORDS[line.vat_category],
         "amount": line.amount,
     }
 
@@ -66,15 +52,13 @@ def _common(room: Room, document: Invoice | CreditNote) -> dict[str, Any]:
         "buyer": buyer,
         "billed": party(buyer.name, buyer.first("bill")),
         "rows": [_row(room, line) for line in document.lines],
-        "vat": [{"label": VAT[each.category] or f"TVA {_rate(each.rate)}", "line": each} for each in document.vat],
+        "vat": [{"label": VAT_WORDS[each.category] or f"TVA {rate_words(each.rate)}", "line": each} for each in document.vat],
     }
 
 
 def _pdf(room: Room, name: str, data: dict[str, Any], number: str, issued: datetime) -> Response:
     xml = factur_x.write(room.run.company, data["document"])
-    attached = AttachedFile(
-        name=factur_x.FILE, description="Données de la facture, Factur-X EN 16931", content=xml.decode(), relationship="Data"
-    )
+    attached = AttachedFile(name=factur_x.FILE, description=DATA_NAME, content=xml.decode(), relationship="Data")
     content = render_piece(name, data, made_at=issued, attachments=(attached,), finish=lambda pdf: claim_factur_x(pdf, factur_x.FILE))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
@@ -94,7 +78,7 @@ def invoice_pdf(run_id: int, number: str) -> Any:
     ]
     data = {
         **_common(room, shown),
-        "title": NAMES[shown.kind],
+        "title": INVOICE_NAMES[shown.kind],
         "place": party(buyer.name, place),
         "mentions": mentions,
         "terms": buyer.terms,
@@ -130,5 +114,5 @@ def credit_note_pdf(run_id: int, number: str) -> Any:
     shown: CreditNote = need(room.run.company.credit_notes.get(number))
     mentions = [mention_words(code, discount=None, penalty=None, on=shown.issued_on) for code in shown.mentions]
     cited = room.run.company.invoices[shown.invoice]
-    data = {**_common(room, shown), "title": "Avoir", "cited": cited, "mentions": mentions}
+    data = {**_common(room, shown), "title": CREDIT_NOTE, "cited": cited, "mentions": mentions}
     return _pdf(room, "credit_note", data, number, datetime.combine(shown.issued_on, ISSUED, tzinfo=PARIS))

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.auth.guard import requires
+from app.documents.billed import mention_words
 from app.queries.runs import Room
 from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
-from app.web.sandbox.billing_words import KINDS, LIFE_STATES, REASONS, SETTLED_STATES, line_name, mention_words, unit_name, vat_words
+from app.web.sandbox.billing_words import KINDS, LIFE_STATES, REASONS, SETTLED_STATES, line_name, unit_name, vat_words
 from app.web.sandbox.deliveries import by_edi, order_cell
 from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
