@@ -12,7 +12,7 @@ from casestudies.company import past
 from casestudies.company.words import plain
 
 _BLANK = "[ .\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
-_AMOUNT = re.compile(rf"(?<![\w/.,-])(\d{{1,3}}(?:{_BLANK}\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?![\w/,.-]*\d|/)")
+_AMOUNT = re.compile(rf"(?<![\w/.,])(?<![\w/.,-]-)(\d{{1,3}}(?:{_BLANK}\d{{3}})+|\d+)(?:[,.](\d{{1,2}}))?(?![\w/,.-]*\d|/)")
 _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})(?:/(\d{1,2})(?:/(\d{4}|\d{2}))?|[.-](\d{1,2})[.-](\d{4}|\d{2}))(?![\d/])")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _MONTHS = {plain(name): rank for rank, name in enumerate(past.MONTHS_FR, start=1)}

@@ -21,6 +21,7 @@ from casestudies.scenario.builders.overdue_anchors import overdue_anchors
 from casestudies.scenario.builders.three_days import three_days
 from casestudies.scenario.builders.three_offers import three_offers
 from casestudies.scenario.builders.unpacked_pallet import unpacked_pallet
+from casestudies.scenario.builders.winter_budget import winter_budget
 from casestudies.scenario.variant import Variant
 
 if TYPE_CHECKING:
@@ -45,5 +46,6 @@ BUILDERS: dict[str, Builder] = {
     "three_days": three_days,
     "three_offers": three_offers,
     "unpacked_pallet": unpacked_pallet,
+    "winter_budget": winter_budget,
 }
 """Each takes the company at its opening, case.yaml's `variant` and the seed."""

@@ -26,6 +26,8 @@ TODAY = date(2026, 3, 9)
         ("Total : 1 250,00. Reste 40 €", {"1250.00", "40.00"}),
         ("le 12/03/2026, réf. FA-2026-0560, le 28/2", set()),
         ("le 02.03.2026 ou 2026-03-15", set()),
+        ("écart de -8 661,90 €, volume -9 000", {"8661.90", "9000.00"}),
+        ("bon BL-2026-0557, TP-12", set()),
     ],
 )
 def test_amounts(text: str, amounts: set[str]) -> None:
