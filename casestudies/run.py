@@ -88,9 +88,9 @@ def _open(case: Case, seed: int) -> tuple[Company, Variant]:
         for each in case.timeline.meetings
     }
     codes = {f"message_{event.cause.replace('-', '_')}": event.message.code for _, event in letters}
-    return replace(company, appointments=Shelf(company.appointments.base, meetings)), replace(
-        variant, facts=facts_of({**variant.facts, **codes})
-    )
+    contents = {f"file_{name.replace('-', '_')}": content for name, content in variant.files.items()}
+    company = replace(company, appointments=Shelf(company.appointments.base, meetings))
+    return company, replace(variant, facts=facts_of({**variant.facts, **codes, **contents}))
 
 
 def _letters(case: Case, variant: Variant, known: int) -> list[tuple[datetime, MessageReceived]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
 from casestudies.scenario.builders.april_tariff import april_tariff
 from casestudies.scenario.builders.contested_return import contested_return
-from casestudies.scenario.builders.credit_request import credit_request
 from casestudies.scenario.builders.credit_question import credit_question
+from casestudies.scenario.builders.credit_request import credit_request
 from casestudies.scenario.builders.drawn import drawn
 from casestudies.scenario.builders.february_variance import february_variance
 from casestudies.scenario.builders.friday_count import friday_count
@@ -20,6 +20,8 @@ from casestudies.scenario.builders.order_received_twice import order_received_tw
 from casestudies.scenario.builders.overdue_anchors import overdue_anchors
 from casestudies.scenario.builders.three_days import three_days
 from casestudies.scenario.builders.three_offers import three_offers
+from casestudies.scenario.builders.unpacked_pallet import unpacked_pallet
+from casestudies.scenario.builders.two_days_of_credit import two_days_of_credit
 from casestudies.scenario.builders.unpacked_pallet import unpacked_pallet
 from casestudies.scenario.builders.winter_budget import winter_budget
 from casestudies.scenario.variant import Variant
@@ -45,6 +47,7 @@ BUILDERS: dict[str, Builder] = {
     "overdue_anchors": overdue_anchors,
     "three_days": three_days,
     "three_offers": three_offers,
+    "two_days_of_credit": two_days_of_credit,
     "unpacked_pallet": unpacked_pallet,
     "winter_budget": winter_budget,
 }
