@@ -218,3 +218,19 @@ def test_suppliers_are_compared_and_one_is_chosen(desk: Desk, rows: Rows) -> Non
     assert "Attribué" in words
     assert "Le moins cher, à temps" in words
     assert "tenders.chosen" in events(rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("L2602-0335", "/stock/VB-7831/moves?q=L2602-0335"),
+        ("CF-2026-0103", "/purchasing/CF-2026-0103"),
+        ("Hélorolec", "/purchasing/CF-2026-0103"),
+        ("Hélorolec", "/suppliers/F-0105"),
+        ("RT-2026-0007", "/returns/RT-2026-0007"),
+        ("FF-2026-0178", "/supplier-invoices/FF-2026-0178"),
+    ],
+)
+def test_what_one_looks_for_is_found_by_its_number_its_lot_or_its_party(desk: Desk, asked: str, leads_to: str) -> None:
+    found = Page(desk.get(f"search?q={asked}").text)
+    assert any(str(link.get("href")).endswith(leads_to) for link in found.find("//main//a"))

@@ -18,14 +18,16 @@ from app.web.sandbox import blueprint
 from app.web.sandbox.room import enter, page
 from app.web.sandbox.words import person
 from casestudies.company import crm, index
-from casestudies.company.after_sales import Claim
+from casestudies.company.after_sales import Claim, Return
 from casestudies.company.catalogue import Product
 from casestudies.company.delivery import Delivery
 from casestudies.company.edi import Interchange
 from casestudies.company.invoicing import CreditNote, Invoice
 from casestudies.company.messages import Message
 from casestudies.company.orders import Order
+from casestudies.company.purchasing import Supplier, SupplierInvoice, SupplierOrder
 from casestudies.company.quotes import Quote
+from casestudies.company.stock import Lot
 
 SHOWN_AT_MOST = 8
 """Documents of one kind shown, the newest: a customer has hundreds of orders, and the message one looks for is among them."""
@@ -96,6 +98,30 @@ def _claim_words(claim: Claim) -> tuple[str, ...]:
     return _said(claim.number, claim.order, claim.delivery)
 
 
+def _return_words(found: Return) -> tuple[str, ...]:
+    return _said(found.number, found.delivery, found.claim or "", *(line.lot or "" for line in found.lines))
+
+
+def _supplier_words(supplier: Supplier) -> tuple[str, ...]:
+    return _said(supplier.name, supplier.code, supplier.city, supplier.contact)
+
+
+def _purchase_words(order: SupplierOrder) -> tuple[str, ...]:
+    return _said(order.number, *(line.product for line in order.lines))
+
+
+def _bill_words(invoice: SupplierInvoice) -> tuple[str, ...]:
+    return _said(invoice.number, invoice.reference, *invoice.receipts)
+
+
+def _lot_words(lot: Lot) -> tuple[str, ...]:
+    return _said(lot.code)
+
+
+def _supplier(document: Any) -> tuple[str, ...]:
+    return (document.supplier,)
+
+
 def _quote_words(quote: Quote) -> tuple[str, ...]:
     return _said(quote.number)
 
@@ -125,6 +151,15 @@ def _coded(_room: Room, document: Any) -> tuple[str, str, dict[str, str]]:
     return document.name, document.code, {"code": document.code}
 
 
+def _supplied(room: Room, document: Any) -> tuple[str, str, dict[str, str]]:
+    return document.number, room.run.company.suppliers[document.supplier].name, {"number": document.number}
+
+
+def _lot(room: Room, lot: Lot) -> tuple[str, str, dict[str, str]]:
+    """A lot leads to the moves that bear it: where it came from, where it went."""
+    return lot.code, room.run.company.products[lot.product].name, {"code": lot.product, "q": lot.code}
+
+
 def _exchanged(_room: Room, exchange: Interchange) -> tuple[str, str, dict[str, str]]:
     return exchange.code, formats.company_moment(exchange.received_at), {"code": exchange.code}
 
@@ -143,20 +178,35 @@ SEARCHES = (
     Searched("delivery", "deliveries", _l("Livraison"), "sandbox.delivery", _delivery_words, _customer, _named),
     Searched("invoicing", "invoices", _l("Facture"), "sandbox.invoice", _invoice_words, _customer, _referenced),
     Searched("claims", "claims", _l("Réclamation"), "sandbox.claim", _claim_words, _customer, _named),
+    Searched("returns", "returns", _l("Retour"), "sandbox.return_sheet", _return_words, _customer, _named),
+    Searched("stock", "lots", _l("Lot"), "sandbox.product_moves", _lot_words, _nobody, _lot),
+    Searched("suppliers", "suppliers", _l("Fournisseur"), "sandbox.supplier", _supplier_words, _nobody, _coded),
+    Searched("purchasing", "supplier_orders", _l("Commande fournisseur"), "sandbox.supplier_order", _purchase_words, _supplier, _supplied),
+    Searched(
+        "supplier_invoices",
+        "supplier_invoices",
+        _l("Facture fournisseur"),
+        "sandbox.supplier_invoice",
+        _bill_words,
+        _supplier,
+        _supplied,
+    ),
     Searched("edi", "interchanges", _l("Échange EDI"), "sandbox.exchange", _interchange_words, _nobody, _exchanged),
 )
 
 
 def _parties(room: Room, asked: str) -> tuple[str, ...]:
-    """The codes of the customers, their contacts and the colleagues whose name bears the words; none when there are too many."""
+    """The codes of the customers and contacts, colleagues and suppliers whose name bears the words; none when there are too many."""
     company = room.run.company
     customers = index.matching(company.customers, _customer_words, asked)
     people = index.matching(company.people, _person_words, asked)
-    if len(customers) + len(people) > PARTIES_AT_MOST:
+    suppliers = index.matching(company.suppliers, _supplier_words, asked)
+    if len(customers) + len(people) + len(suppliers) > PARTIES_AT_MOST:
         return ()
     return (
         *(code for each in customers for code in (each.code, *each.contacts)),
         *(code for each in people for code in (each.code, each.customer) if code),
+        *(each.code for each in suppliers),
     )
 
 
