@@ -18,9 +18,9 @@ from casestudies.scenario.builders.monday_invoices import monday_invoices
 from casestudies.scenario.builders.monday_receipts import monday_receipts
 from casestudies.scenario.builders.order_received_twice import order_received_twice
 from casestudies.scenario.builders.overdue_anchors import overdue_anchors
+from casestudies.scenario.builders.swiss_order import swiss_order
 from casestudies.scenario.builders.three_days import three_days
 from casestudies.scenario.builders.three_offers import three_offers
-from casestudies.scenario.builders.unpacked_pallet import unpacked_pallet
 from casestudies.scenario.builders.two_days_of_credit import two_days_of_credit
 from casestudies.scenario.builders.unpacked_pallet import unpacked_pallet
 from casestudies.scenario.builders.winter_budget import winter_budget
@@ -45,6 +45,7 @@ BUILDERS: dict[str, Builder] = {
     "monday_receipts": monday_receipts,
     "order_received_twice": order_received_twice,
     "overdue_anchors": overdue_anchors,
+    "swiss_order": swiss_order,
     "three_days": three_days,
     "three_offers": three_offers,
     "two_days_of_credit": two_days_of_credit,
