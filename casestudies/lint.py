@@ -63,12 +63,21 @@ def _names(case: Case, home: Path) -> Iterator[Problem]:
         yield Problem(file="case.yaml", line=1, what="the certification that the case serves is not named")
     if case.file.builder not in BUILDERS:
         yield _problem(home, "case.yaml", f"builder: {case.file.builder}", f"unknown builder {case.file.builder!r}", BUILDERS)
-    people = base.load(case.file.company).people
+    people = _people(case)
     writers = {each.sender for each in _writings(case) if "{" not in each.sender}
     speakers = {each.person for each in case.people.dialogues} | {each.person for each in case.people.people}
     for file, names in (("timeline.yaml", writers), ("people.yaml", speakers)):
         for name in sorted(names - set(people)):
             yield _problem(home, file, name, f"nobody is called {name!r}", people)
+
+
+def _people(case: Case) -> frozenset[str]:
+    """The codes of whoever may write or be written to: the company's, and those that the variant adds."""
+    known = frozenset(base.load(case.file.company).people)
+    try:
+        return known | {each.code for each in start(case, SEEDS[0]).company.people}
+    except (KeyError, msgspec.ValidationError, ValueError):
+        return known
 
 
 def _matches(case: Case, home: Path) -> Iterator[Problem]:

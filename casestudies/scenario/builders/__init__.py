@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from casestudies.scenario.builders.afternoon_departure import afternoon_departure
 from casestudies.scenario.builders.april_tariff import april_tariff
+from casestudies.scenario.builders.chain_of_shortage import chain_of_shortage
 from casestudies.scenario.builders.contested_return import contested_return
 from casestudies.scenario.builders.credit_question import credit_question
 from casestudies.scenario.builders.credit_request import credit_request
@@ -34,6 +35,7 @@ Builder = Callable[["Company", Mapping[str, object], int], Variant]
 BUILDERS: dict[str, Builder] = {
     "afternoon_departure": afternoon_departure,
     "april_tariff": april_tariff,
+    "chain_of_shortage": chain_of_shortage,
     "contested_return": contested_return,
     "credit_request": credit_request,
     "credit_question": credit_question,
