@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -20,6 +21,7 @@ from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.words import person, state, unit_words
+from app.web.shelf_lists import respond_shelf
 from casestudies.company import billing, delivering, transporting
 from casestudies.company.delivery import BackOrder, Delivery, DeliveryLine
 from casestudies.company.orders import Channel, Order
@@ -46,6 +48,13 @@ def order_cell(room: Room, number: str) -> Cell:
     return Cell(text=number, href=url, sub=room.run.company.orders[number].reference)
 
 
+_BY_NUMBER, _BY_DAY, _BY_DEPARTURE = attrgetter("number"), attrgetter("planned_on", "number"), attrgetter("shipped_at")
+
+
+def _status(found: Delivery) -> tuple[str, ...]:
+    return (found.status,)
+
+
 def _spec(room: Room) -> ListSpec[Delivery]:
     company = room.run.company
 
@@ -56,11 +65,17 @@ def _spec(room: Room) -> ListSpec[Delivery]:
         file="livraisons",
         label=_l("Livraisons"),
         columns=(
-            Column("number", _l("Livraison"), lambda found: _number(room, found), lambda found: found.number, header=True),
+            Column("number", _l("Livraison"), lambda found: _number(room, found), lambda found: found.number, header=True, of=_BY_NUMBER),
             Column("customer", _l("Client"), name, name),
             Column("order", _l("Commande"), lambda found: order_cell(room, found.order), lambda found: found.order),
-            Column("planned_on", _l("Prévue le"), lambda found: formats.day(found.planned_on, "numeric"), lambda found: found.planned_on),
-            Column("shipped_at", _l("Partie le"), _shipped, lambda found: found.shipped_at),
+            Column(
+                "planned_on",
+                _l("Prévue le"),
+                lambda found: formats.day(found.planned_on, "numeric"),
+                lambda found: found.planned_on,
+                of=_BY_DAY,
+            ),
+            Column("shipped_at", _l("Partie le"), _shipped, lambda found: found.shipped_at, of=_BY_DEPARTURE),
             Column("parcels", _l("Colis"), lambda found: formats.quantity(found.parcels) if found.parcels else None, _parcels, num=True),
             Column("origin", _l("Reliquat de"), lambda found: found.origin, lambda found: found.origin),
             Column(
@@ -71,7 +86,9 @@ def _spec(room: Room) -> ListSpec[Delivery]:
             ),
         ),
         filters=(
-            Filter("status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in DELIVERY_STATES.items()]),
+            Filter(
+                "status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in DELIVERY_STATES.items()], of=_status
+            ),
             Filter("when", _l("Départ prévu"), lambda found: _when(room, found), WHEN),
             Filter("origin", _l("Reliquat"), lambda found: "yes" if found.origin else "no", (("yes", _l("Oui")), ("no", _l("Non")))),
         ),
@@ -100,8 +117,8 @@ def deliveries(run_id: int) -> Any:
     """Every delivery, the last planned first."""
     room = enter(run_id)
     acts = [{"label": _("Reliquats"), "url": url_for("sandbox.back_orders", run_id=run_id)}]
-    rows = list(room.run.company.deliveries)[::-1]
-    return respond(_spec(room), rows, "sandbox/list.html", **frame(room, "delivery"), title=_("Livraisons"), acts=acts)
+    context = {**frame(room, "delivery"), "title": _("Livraisons"), "acts": acts}
+    return respond_shelf(_spec(room), room.run.company.deliveries, lambda found: found, "sandbox/list.html", **context)
 
 
 def delivery_trail(room: Room, *steps: tuple[str, str]) -> list[dict[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -23,6 +25,7 @@ from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.words import discount_words, person, state
+from app.web.shelf_lists import respond_shelf
 from casestudies.company import ageing, billing
 from casestudies.company.delivery import Delivery
 from casestudies.company.invoicing import CreditReason, Invoice, InvoiceKind, InvoiceLine, VatLine
@@ -46,16 +49,29 @@ def settled_status(invoice: Invoice, left: Decimal, today: date) -> str:
     return "settled" if left <= 0 else "late" if invoice.due_on < today else "due"
 
 
-def rows_of(room: Room) -> list[Row]:
-    """Every invoice with what is left of it, the newest first."""
+def row_of(room: Room) -> Callable[[Invoice], Row]:
+    """What makes the row of an invoice: with what is left of it."""
     company = room.run.company
     today = company.now.date()
     settled = ageing.settled(company, today)
-    found = []
-    for invoice in company.invoices:
+
+    def row(invoice: Invoice) -> Row:
         left = invoice.payable - settled.get(invoice.number, Decimal(0))
-        found.append(Row(invoice, company.customers[invoice.customer].name, left, settled_status(invoice, left, today)))
-    return found[::-1]
+        return Row(invoice, company.customers[invoice.customer].name, left, settled_status(invoice, left, today))
+
+    return row
+
+
+_BY_NUMBER, _BY_DAY, _BY_DUE = attrgetter("number"), attrgetter("issued_on", "number"), attrgetter("due_on", "number")
+_BY_GROSS = attrgetter("totals.gross")
+
+
+def _kind(invoice: Invoice) -> tuple[str, ...]:
+    return (invoice.kind.value,)
+
+
+def _life_of(invoice: Invoice) -> tuple[str, ...]:
+    return (invoice.status.value,) if invoice.status else ()
 
 
 def _spec(room: Room) -> ListSpec[Row]:
@@ -70,10 +86,12 @@ def _spec(room: Room) -> ListSpec[Row]:
         file="factures",
         label=_l("Factures"),
         columns=(
-            Column("number", _l("Facture"), number, lambda row: row.of.number, header=True),
+            Column("number", _l("Facture"), number, lambda row: row.of.number, header=True, of=_BY_NUMBER),
             Column("customer", _l("Client"), lambda row: Cell(text=row.customer, sub=row.of.reference), lambda row: row.customer),
-            Column("issued_on", _l("Émise le"), lambda row: formats.day(row.of.issued_on, "numeric"), lambda row: row.of.issued_on),
-            Column("due_on", _l("Échéance"), lambda row: formats.day(row.of.due_on, "numeric"), lambda row: row.of.due_on),
+            Column(
+                "issued_on", _l("Émise le"), lambda row: formats.day(row.of.issued_on, "numeric"), lambda row: row.of.issued_on, of=_BY_DAY
+            ),
+            Column("due_on", _l("Échéance"), lambda row: formats.day(row.of.due_on, "numeric"), lambda row: row.of.due_on, of=_BY_DUE),
             Column(
                 "standing",
                 _l("Règlement"),
@@ -81,7 +99,14 @@ def _spec(room: Room) -> ListSpec[Row]:
                 lambda row: str(SETTLED_STATES[row.standing][2]),
             ),
             Column("life", _l("Statut"), life, lambda row: row.of.status.value if row.of.status else None),
-            Column("gross", _l("Total TTC"), lambda row: formats.money(row.of.totals.gross), lambda row: row.of.totals.gross, num=True),
+            Column(
+                "gross",
+                _l("Total TTC"),
+                lambda row: formats.money(row.of.totals.gross),
+                lambda row: row.of.totals.gross,
+                num=True,
+                of=_BY_GROSS,
+            ),
             Column("left", _l("Reste dû"), lambda row: formats.money(row.left) if row.left else "–", lambda row: row.left, num=True),
         ),
         filters=(
@@ -91,8 +116,9 @@ def _spec(room: Room) -> ListSpec[Row]:
                 _l("Statut"),
                 lambda row: row.of.status.value if row.of.status else "",
                 [(key, words[2]) for key, words in LIFE_STATES.items()],
+                of=_life_of,
             ),
-            Filter("kind", _l("Nature"), lambda row: row.of.kind.value, [(key.value, KINDS[key]) for key in INVOICES]),
+            Filter("kind", _l("Nature"), lambda row: row.of.kind.value, [(key.value, KINDS[key]) for key in INVOICES], of=_kind),
         ),
         haystack=lambda row: f"{row.of.number} {row.customer} {row.of.customer} {row.of.order} {row.of.reference} {row.of.totals.gross}",
         search_label=_l("Chercher une facture"),
@@ -111,7 +137,8 @@ def invoices(run_id: int) -> Any:
         {"label": _("Brouillons"), "url": url_for("sandbox.invoice_drafts", run_id=run_id)},
         {"label": _("Avoirs"), "url": url_for("sandbox.credit_notes", run_id=run_id)},
     ]
-    return respond(_spec(room), rows_of(room), "sandbox/list.html", **frame(room, "invoicing"), title=_("Factures"), acts=acts)
+    context = {**frame(room, "invoicing"), "title": _("Factures"), "acts": acts}
+    return respond_shelf(_spec(room), room.run.company.invoices, row_of(room), "sandbox/list.html", **context)
 
 
 def invoice_trail(room: Room, *steps: tuple[str, str]) -> list[dict[str, str]]:
