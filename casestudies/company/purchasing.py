@@ -159,10 +159,19 @@ class SupplierInvoice(Record, frozen=True, kw_only=True):
         return "to_check" if self.lines and self.approved_on is None else "approved"
 
 
+class MissingLine(Record, frozen=True, kw_only=True, gc=False):
+    """What a letter asks for: what of an order's line had not come that day, in basic units, and the day it was promised for."""
+
+    order: str
+    product: str
+    quantity: int
+    promised: date
+
+
 class SupplierReminder(Record, frozen=True, kw_only=True):
     """A letter to a supplier about orders that are late. Level 1 asks, 2 insists, 3 is the formal notice (mise en demeure).
 
-    `deadline` is the day by which goods, or an answer, are asked for.
+    `deadline` is the day by which goods, or an answer, are asked for; `missing` is what had not come when it was sent.
     """
 
     number: str
@@ -173,6 +182,7 @@ class SupplierReminder(Record, frozen=True, kw_only=True):
     sent_by: str
     deadline: date
     body: str
+    missing: tuple[MissingLine, ...] = ()
 
 
 def known_supplier(company: Company, code: str) -> Supplier:

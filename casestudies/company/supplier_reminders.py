@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from casestudies.company import crm, messages, numbering, purchasing
+from casestudies.company import crm, messages, numbering, purchasing, supplier_orders
 from casestudies.company.kernel import Command, Event, Impossible, Params, Proposal, Warning
 from casestudies.company.numbering import Series
-from casestudies.company.purchasing import SupplierOrder, SupplierReminder
+from casestudies.company.purchasing import MissingLine, SupplierOrder, SupplierReminder
 
 if TYPE_CHECKING:
     from casestudies.company.state import Company
@@ -77,11 +77,13 @@ def reminded(company: Company, command: RemindSupplier) -> Proposal:
     if command.deadline < company.now.date():
         raise Impossible("purchasing.past_date", "deadline")
     warnings: list[Warning] = []
+    missing: list[MissingLine] = []
     for number in dict.fromkeys(command.orders):
         order = purchasing.sent_order(company, number)
         if order.supplier != supplier.code:
             raise Impossible("purchasing.other_supplier", "orders", order=number)
         warnings += _doubts(company, order, command.level)
+        missing += _missing(company, order)
     reminder = SupplierReminder(
         number=numbering.next_number(company.counters, company.now.year, Series.SUPPLIER_REMINDER),
         supplier=supplier.code,
@@ -91,6 +93,7 @@ def reminded(company: Company, command: RemindSupplier) -> Proposal:
         sent_by=messages.TRAINEE,
         deadline=command.deadline,
         body=crm.text(command.body, purchasing.LETTER_LENGTH, "body"),
+        missing=tuple(missing),
     )
     events: list[Event] = [SupplierReminded(reminder=reminder)]
     if supplier.person:
@@ -98,6 +101,15 @@ def reminded(company: Company, command: RemindSupplier) -> Proposal:
         letter = messages.SendMessage(to=supplier.person, subject=subject[: messages.SUBJECT_LENGTH], body=reminder.body)
         events.append(messages.MessageSent(message=messages.written(company, letter)))
     return Proposal(tuple(events), tuple(warnings), reminder.number)
+
+
+def _missing(company: Company, order: SupplierOrder) -> list[MissingLine]:
+    left = supplier_orders.left_to_come(company, order)
+    return [
+        MissingLine(order=order.number, product=line.product, quantity=left[line.number], promised=line.promised)
+        for line in order.lines
+        if left[line.number]
+    ]
 
 
 def _doubts(company: Company, order: SupplierOrder, level: int) -> list[Warning]:

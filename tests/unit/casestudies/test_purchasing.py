@@ -232,6 +232,9 @@ def test_reminders_go_by_levels_and_only_for_what_is_late() -> None:
     assert refused(COMPANY, remind(1, PARTIAL)) == "purchasing.other_supplier"
     company = done(COMPANY, remind(2))
     assert company.supplier_orders[LATE].reminded_on[-1] == TODAY
+    (letter,) = company.supplier_reminders.touched.values()
+    assert [(line.order, line.product, line.quantity) for line in letter.missing] == [(LATE, LINE.product, LINE.quantity)]
+    assert done(company, receive(100)).supplier_reminders[letter.number] == letter
     assert "purchasing.reminded_today" in warned(company, remind(3))
     assert company.messages.touched == {}
 
