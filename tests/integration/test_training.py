@@ -117,6 +117,7 @@ def test_a_case_with_a_fault_is_offered_to_nobody(
     path.write_text(path.read_text("utf-8").replace("sender: kervadec", "sender: personne", 1), "utf-8")
     case = library.load(CASE, tmp_path)
     monkeypatch.setattr(library, "load", lambda *_where: case)
+    monkeypatch.setattr(library, "identifiers", lambda *_where: (CASE,))
     monkeypatch.setattr(offer, "lint", lambda case_id: lint(case_id, tmp_path))
     assert "La matinée" not in Page(client.get("/candidate/training").text).words
     assert client.get(f"/candidate/training/{CASE}").status_code == 404

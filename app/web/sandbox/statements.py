@@ -18,7 +18,7 @@ from app.web.forms import EpreuveForm
 from app.web.messages import refuse
 from app.web.sandbox import blueprint
 from app.web.sandbox.room import do, done, enter, page
-from app.web.sandbox.treasury import treasury_trail
+from app.web.sandbox.treasury import grouped_iban, treasury_trail
 from casestudies.company import bank_files, settling
 from casestudies.company.bank_files import StatementFile
 from casestudies.company.kernel import Impossible
@@ -105,7 +105,7 @@ def _shown(found: StatementFile) -> dict[str, Any]:
         for entry in found.entries
     ]
     facts = [
-        (_("Compte"), found.iban),
+        (_("Compte"), grouped_iban(found.iban)),
         (_("Solde au début"), formats.money(found.opening)),
         (_("Solde à la fin"), formats.money(found.closing)),
         (_("Opérations"), formats.quantity(len(found.entries))),

@@ -36,6 +36,11 @@ def treasury_trail(room: Room, *steps: tuple[str, str]) -> list[dict[str, str]]:
     return [first, *({"label": label, "url": url} for label, url in steps)]
 
 
+def grouped_iban(iban: str) -> str:
+    """FR76 0000 0000…: groups of four, as banks print it."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
 def customer_cell(room: Room, code: str) -> Cell:
     """A customer's name and code, as a link to its file."""
     url = url_for("sandbox.customer", run_id=room.run_id, code=code)
@@ -183,7 +188,7 @@ def _line_facts(room: Room, line: StatementLine) -> list[tuple[str, Any]]:
         (_("Tiers"), line.counterparty or "–"),
         (_("Libellé"), line.remittance or "–"),
         (_("Référence de bout en bout"), line.end_to_end or "–"),
-        (_("Relevé"), {"text": line.statement, "sub": line.iban}),
+        (_("Relevé"), {"text": line.statement, "sub": grouped_iban(line.iban)}),
     ]
 
 
