@@ -19,11 +19,12 @@ from app.auth.actor import Actor
 from app.documents.workbook import LARGEST_FILE
 from app.models import Candidacy, Role
 from app.services import runs
-from casestudies.company import tariff_sheet
+from casestudies.company import margins, tariff_sheet
 from tests.support.desk import NOON, Desk, Rows, events
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.rooms import open_wide
+from tests.support.trades import two_years
 
 TARIFF = "tariffs/TP-2026-0001"
 PAGES = (
@@ -168,6 +169,18 @@ def test_a_price_is_agreed_with_a_customer(desk: Desk) -> None:
     assert desk.passed("prices/agreed/new", **fields).status_code == 303
     assert "PN-2026-0001" in Page(desk.get("prices/agreed").text).words
     assert desk.post("prices/agreed/new", **fields).status_code == 422
+
+
+def test_the_margin_of_an_order_is_shown_line_by_line(desk: Desk) -> None:
+    company = two_years()
+    order = list(company.orders)[-1]
+    assert "Marge de la commande" in Page(desk.get(f"orders/{order.number}").text).words
+    page = Page(desk.get(f"orders/{order.number}/margin").text)
+    assert len(page.find("//main//tbody/tr")) == len(order.lines)
+    rate = margins.of_order(company, order).rate
+    assert rate is not None
+    assert f"{rate.normalize():f}".replace(".", ",") in page.words
+    assert desk.get("orders/CC-0/margin").status_code == 404
 
 
 def test_lists_go_out_as_files(desk: Desk) -> None:

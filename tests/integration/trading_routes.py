@@ -7,7 +7,9 @@ RANK: dict[str, str | int] = {"number": "absent", "rank": 1}
 TRADING_ROUTES: dict[str, dict[str, str | int]] = {
     **dict.fromkeys(("shipments", "to_book", "tariffs", "ask_tariff", "propose_tariff", "agreed_prices", "ask_agreed"), ALONE),
     **dict.fromkeys(("agree_price", "budgets", "ask_budget", "prepare_budget", "export_files", "ask_export", "open_export"), ALONE),
-    **dict.fromkeys(("shipment", "shipment_pdf", "ask_carrier", "book_shipment", "ask_step", "record_step", "ask_chase"), NUMBER),
+    **dict.fromkeys(
+        ("order_margin", "shipment", "shipment_pdf", "ask_carrier", "book_shipment", "ask_step", "record_step", "ask_chase"), NUMBER
+    ),
     **dict.fromkeys(("chase_proof", "ask_protest", "send_protest", "ask_cancel_shipment", "cancel_shipment"), NUMBER),
     **dict.fromkeys(("tariff", "tariff_file", "tariff_prices", "ask_price", "set_price", "ask_load", "load_prices"), NUMBER),
     **dict.fromkeys(("ask_submit_tariff", "submit_tariff", "ask_withdraw_tariff", "withdraw_tariff"), NUMBER),

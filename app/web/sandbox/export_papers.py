@@ -7,6 +7,7 @@ from typing import Any
 
 from app.auth.guard import requires
 from app.clock import PARIS
+from app.documents.carried import EXEMPTIONS, EXPORT_TITLES
 from app.documents.pieces import render_piece
 from app.errors import NotFound
 from app.queries.runs import Room
@@ -16,18 +17,6 @@ from app.web.sandbox.room import enter, need
 from app.web.sandbox.shipment_papers import pdf
 from casestudies.company import customs, invoicing
 from casestudies.company.export import OURS, ExportFile, PaperKind
-from casestudies.company.invoicing import VatCategory
-
-TITLES = {
-    PaperKind.PROFORMA: "Facture proforma",
-    PaperKind.COMMERCIAL_INVOICE: "Facture commerciale",
-    PaperKind.PACKING_LIST: "Liste de colisage",
-    PaperKind.ORIGIN_STATEMENT: "Déclaration d’origine",
-}
-MENTIONS = {
-    VatCategory.INTRA_COMMUNITY: "Exonération de TVA, article 262 ter, I du code général des impôts. Livraison intracommunautaire.",
-    VatCategory.EXPORT: "Exonération de TVA, article 262, I du code général des impôts. Exportation.",
-}
 
 
 def _rows(room: Room, shown: ExportFile, kind: PaperKind) -> list[dict[str, Any]]:
@@ -83,7 +72,7 @@ def export_pdf(run_id: int, number: str, rank: int) -> Any:
     category = invoicing.vat_treatment(buyer, company.products[order.lines[0].product].vat_rate)[0] if order.lines else None
     data = {
         "paper": paper,
-        "title": TITLES[paper.kind],
+        "title": EXPORT_TITLES[paper.kind],
         "kind": paper.kind.value,
         "file": shown,
         "order": order,
@@ -94,7 +83,7 @@ def export_pdf(run_id: int, number: str, rank: int) -> Any:
         "place": party(buyer.name, place),
         "rows": _rows(room, shown, paper.kind),
         "packages": _packages(room, shown),
-        "mention": MENTIONS.get(category) if category else None,
+        "mention": EXEMPTIONS.get(category) if category else None,
     }
     made_at = datetime.combine(paper.dated, time(9), tzinfo=PARIS)
     return pdf(render_piece("export_paper", data, made_at=made_at), paper.reference)

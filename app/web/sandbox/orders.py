@@ -20,7 +20,7 @@ from app.web.sandbox import blueprint
 from app.web.sandbox.bulk import bulk_of
 from app.web.sandbox.changes import changes_of
 from app.web.sandbox.deliveries import deliverable, deliveries_of
-from app.web.sandbox.papers import papers_of
+from app.web.sandbox.papers import margin_of, papers_of
 from app.web.sandbox.room import enter, frame, need, page
 from app.web.sandbox.words import CHANNELS, ORDER_STATES, discount_words, price_words, received_by, state, unit_label, warning_words
 from app.web.shelf_lists import respond_shelf
@@ -154,7 +154,7 @@ def order(run_id: int, number: str) -> Any:
         facts=facts_of(room, shown),
         warnings=[_warning(room, shown, each) for each in room.run.company.warnings_of(number)],
         lines=lines_table(room, shown),
-        papers=[*papers_of(room, shown), *deliveries_of(room, shown)],
+        papers=[*papers_of(room, shown), *deliveries_of(room, shown), *margin_of(room, shown)],
         deliverable=deliverable(room, shown),
         changes=changes[:CHANGES_SHOWN],
         more=_more(room, shown, len(changes)),

@@ -17,6 +17,7 @@ from app.web import formats
 from app.web.sandbox import blueprint
 from app.web.sandbox.room import enter, need, page
 from app.web.sandbox.words import person
+from casestudies.company import margins
 from casestudies.company.crm import Address
 from casestudies.company.messages import Message, PurchaseOrder, thread_of
 from casestudies.company.orders import Order
@@ -48,6 +49,14 @@ def papers_of(room: Room, order: Order) -> list[dict[str, str]]:
                 {"icon": "file-earmark-code", "name": _("ORDERS %(reference)s", reference=order.reference), "href": url, "detail": detail}
             )
     return [*found, *_letters(room, order)]
+
+
+def margin_of(room: Room, order: Order) -> list[dict[str, str]]:
+    """The way to the margin of an order, in a room that has price lists, when the costs are known."""
+    if "prices" not in room.run.case.file.trades or not order.lines or margins.of_order(room.run.company, order).cost is None:
+        return []
+    url = url_for("sandbox.order_margin", run_id=room.run_id, number=order.number)
+    return [{"icon": "percent", "name": _("Marge de la commande"), "href": url, "detail": _("ligne par ligne, au coût du catalogue")}]
 
 
 def _letters(room: Room, order: Order) -> list[dict[str, str]]:

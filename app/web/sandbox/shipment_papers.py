@@ -9,6 +9,7 @@ from flask import Response
 
 from app.auth.guard import requires
 from app.clock import PARIS
+from app.documents.carried import CMR_LAW, CMR_NOTE, CMR_PROTEST, CONSIGNMENT_NOTE, HOME_LAW, HOME_PROTEST, MEANS
 from app.documents.pieces import Party, render_piece
 from app.errors import NotFound
 from app.queries.runs import Room
@@ -16,15 +17,7 @@ from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_papers import house, party
 from app.web.sandbox.room import enter, need
 from casestudies.company import transporting
-from casestudies.company.transport import Means, Shipment
-
-BY_MEANS = {
-    Means.REGISTERED: "Lettre recommandée avec avis de réception",
-    Means.EXTRAJUDICIAL: "Acte de commissaire de justice",
-    Means.MAIL: "Courriel",
-}
-HOME_LAW, CMR_LAW = "C. com. L132-8 et L133-3", "Convention CMR du 19 mai 1956, art. 4 à 6"
-HOME_PROTEST, CMR_PROTEST = "article L133-3 du code de commerce", "article 30 de la convention CMR"
+from casestudies.company.transport import Shipment
 
 
 def pdf(content: bytes, name: str) -> Response:
@@ -73,7 +66,7 @@ def shipment_pdf(run_id: int, number: str) -> Any:
     proofs = [each.proof for each in (room.run.company.deliveries[code] for code in shown.deliveries) if each.proof]
     data = {
         **_data(room, shown),
-        "title": "Lettre de voiture internationale CMR" if transporting.goes_abroad(room.run.company, shown) else "Lettre de voiture",
+        "title": CMR_NOTE if transporting.goes_abroad(room.run.company, shown) else CONSIGNMENT_NOTE,
         "rows": _goods(room, shown),
         "proof": proofs[-1] if len(proofs) == len(shown.deliveries) else None,
     }
@@ -91,5 +84,5 @@ def protest_pdf(run_id: int, number: str, rank: int) -> Any:
         raise NotFound
     sent = shown.protests[rank - 1]
     received = transporting.received_on(room.run.company, shown)
-    data = {**_data(room, shown), "protest": sent, "means": BY_MEANS[sent.means], "received": received}
+    data = {**_data(room, shown), "protest": sent, "means": MEANS[sent.means], "received": received}
     return pdf(render_piece("carrier_protest", data, made_at=sent.at.replace(tzinfo=PARIS)), f"{number}-protestation-{rank}")

@@ -177,8 +177,8 @@ def _family_table(room: Room, shown: TariffProposal) -> dict[str, Any]:
             family,
             _signed(shown.change(family)),
             _signed(((new - old) * 100 / old).quantize(Decimal("0.1"))),
-            _rate(margins.rate(old, cost)),
-            _rate(margins.rate(new, cost)),
+            rate_words(margins.rate(old, cost)),
+            rate_words(margins.rate(new, cost)),
         ]
         for family, (old, new, cost) in sorted(sums.items(), key=lambda each: plain(each[0]))
     ]
@@ -191,7 +191,8 @@ def _signed(percent: Decimal) -> str:
     return ("+" if percent > 0 else "−" if percent < 0 else "") + formats.percent(abs(percent))
 
 
-def _rate(rate: Decimal | None) -> str:
+def rate_words(rate: Decimal | None) -> str:
+    """A margin rate, or a dash when it is not known."""
     return "–" if rate is None else formats.percent(rate)
 
 
@@ -305,7 +306,7 @@ def _price_spec(room: Room, shown: TariffProposal) -> ListSpec[PriceRow]:
                 num=True,
             ),
             Column("cost", _l("Coût"), lambda row: formats.money(row.cost) if row.cost else None, lambda row: row.cost, num=True),
-            Column("rate", _l("Marge"), lambda row: _rate(rate(row)), rate, num=True),
+            Column("rate", _l("Marge"), lambda row: rate_words(rate(row)), rate, num=True),
             Column("wrong", _l("À vérifier"), wrong, lambda row: ", ".join(str(ANOMALIES[each.code]) for each in row.anomalies)),
         ),
         filters=(
@@ -356,7 +357,7 @@ def _agreed_spec(room: Room) -> ListSpec[AgreedPrice]:
             Column("product", _l("Article"), product, lambda found: found.product),
             Column("minimum", _l("À partir de"), lambda found: formats.quantity(found.minimum), lambda found: found.minimum, num=True),
             Column("amount", _l("Prix HT"), lambda found: formats.money(found.amount), lambda found: found.amount, num=True),
-            Column("rate", _l("Marge"), lambda found: _rate(rate(found)), rate, num=True),
+            Column("rate", _l("Marge"), lambda found: rate_words(rate(found)), rate, num=True),
             Column("validity", _l("Validité"), lambda found: period(found.valid_from, found.valid_to), lambda found: found.valid_from),
         ),
         haystack=lambda found: f"{company.customers[found.customer].name} {found.product} {found.number}",
