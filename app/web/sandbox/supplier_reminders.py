@@ -33,9 +33,6 @@ from casestudies.company.kernel import Command
 from casestudies.company.purchasing import LETTER_LENGTH, Supplier, SupplierReminder
 from casestudies.company.supplier_reminders import FORMAL_NOTICE, RemindSupplier, SupplierReminded
 
-TITLES = {1: "Relance", 2: "Deuxième relance", 3: "Mise en demeure de livrer"}
-"""What the printed letter is called: papers of the company are in French."""
-
 
 class RemindForm(EpreuveForm):
     """The letter."""
@@ -147,8 +144,7 @@ def supplier_reminder_pdf(run_id: int, number: str) -> Any:
     ]
     data = {
         "reminder": shown,
-        "title": TITLES[shown.level],
-        "registered": shown.level == FORMAL_NOTICE,
+        "notice": shown.level == FORMAL_NOTICE,
         "rows": rows,
         "paragraphs": [part.strip() for part in shown.body.splitlines() if part.strip()],
         "buyer": house(room),
