@@ -11,8 +11,7 @@ import pytest
 
 from casestudies.company import invoicing, law, money, past, pricing, working_days
 from casestudies.company.delivery import shipped
-from casestudies.company.invoicing import InvoiceKind, VatCategory
-from casestudies.company.invoicing import due_date
+from casestudies.company.invoicing import InvoiceKind, VatCategory, due_date
 from casestudies.company.state import Company
 from tests.support.numbering import gaps
 
