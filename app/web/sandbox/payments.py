@@ -22,7 +22,7 @@ from app.web.sandbox.treasury import RECENT, customer_cell, treasury_trail
 from app.web.sandbox.treasury_words import PAYMENT_STATES
 from app.web.sandbox.words import state
 from app.web.shelf_lists import respond_shelf
-from casestudies.company.treasury import Allocation, Payment
+from casestudies.company.treasury import CHEQUE, TRANSFER, Allocation, Payment
 
 _BY_NUMBER, _BY_DAY, _BY_AMOUNT = attrgetter("number"), attrgetter("received_on", "number"), attrgetter("amount")
 
@@ -87,7 +87,7 @@ def _spec(room: Room) -> ListSpec[Payment]:
                 "status", _l("État"), lambda found: found.status, [(key, words[2]) for key, words in PAYMENT_STATES.items()], of=_status
             ),
             Filter("when", _l("Période"), periods, [(key, label) for _days, key, label in RECENT]),
-            Filter("means", _l("Moyen"), lambda found: found.means, (("virement", _l("Virement")), ("chèque", _l("Chèque")))),
+            Filter("means", _l("Moyen"), lambda found: found.means, ((TRANSFER, _l("Virement")), (CHEQUE, _l("Chèque")))),
         ),
         haystack=lambda found: (
             f"{found.number} {name(found)} {found.customer} {found.statement_line} {' '.join(part.invoice for part in found.allocations)}"
