@@ -83,7 +83,12 @@ def _supply(room: Room, shown: Product) -> list[tuple[str, Any]]:
     supplier = company.suppliers[source.supplier]
     sub = _("%(days)s jours ouvrés, réf. %(reference)s", days=supplier.lead_days, reference=source.supplier_reference)
     url = url_for("sandbox.supplier", run_id=room.run_id, code=supplier.code)
-    return [(_("Fournisseur"), {"text": supplier.name, "href": url, "sub": sub}), (_("Prix d'achat HT"), formats.unit_price(source.cost)), packing, used]
+    return [
+        (_("Fournisseur"), {"text": supplier.name, "href": url, "sub": sub}),
+        (_("Prix d'achat HT"), formats.unit_price(source.cost)),
+        packing,
+        used,
+    ]
 
 
 def _tables(room: Room, shown: Product) -> list[dict[str, Any]]:

@@ -78,7 +78,9 @@ def test_balances_and_reservations_come_from_the_orders(case: Case) -> None:
         unpaid = [
             order.totals.gross
             for order in stored.orders.values()
-            if order.customer == customer.code and order.delivered and invoicing.due_date(customer.terms, order.delivered) > date(2026, 3, 6)
+            if order.customer == customer.code
+            and order.delivered
+            and invoicing.due_date(customer.terms, order.delivered) > date(2026, 3, 6)
         ]
         assert customer.open_balance == sum(unpaid, Decimal(0))
     for level in stored.stock.values():
