@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 from casestudies import library
 from casestudies.library import BrokenCase
-from casestudies.lint import lint
+from casestudies.lint import SEEDS, lint
 from casestudies.scenario.casefile import Case, CaseFile
 
+FEW = SEEDS[:1]
+"""Variants made to find a case sound: a page waits for it. `epreuve cases lint` makes them all."""
 _sound: dict[str, bool] = {}
 """By digest: whether a content was found without fault, once a process."""
 
@@ -27,7 +29,7 @@ def sound_cases() -> tuple[Case, ...]:
         except BrokenCase:
             continue
         if case.digest not in _sound:
-            _sound[case.digest] = lint(case_id) == ()
+            _sound[case.digest] = lint(case_id, seeds=FEW) == ()
         if _sound[case.digest]:
             found.append(case)
     return tuple(found)

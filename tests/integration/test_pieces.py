@@ -26,7 +26,7 @@ def run_id(app: Flask, session: Session, client: FlaskClient, login: Any, monkey
     case = library.load("facture_reclamee", SHELF)
     monkeypatch.setattr(library, "load", lambda *_where: case)
     monkeypatch.setattr(library, "identifiers", lambda *_folder: (case.id,))
-    monkeypatch.setattr(offer, "lint", lambda case_id: lint(case_id, SHELF))
+    monkeypatch.setattr(offer, "lint", lambda case_id, seeds: lint(case_id, SHELF, seeds))
     candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
     login(client, candidacy.account)
     with app.app_context():

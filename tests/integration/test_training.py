@@ -118,7 +118,7 @@ def test_a_case_with_a_fault_is_offered_to_nobody(
     case = library.load(CASE, tmp_path)
     monkeypatch.setattr(library, "load", lambda *_where: case)
     monkeypatch.setattr(library, "identifiers", lambda *_where: (CASE,))
-    monkeypatch.setattr(offer, "lint", lambda case_id: lint(case_id, tmp_path))
+    monkeypatch.setattr(offer, "lint", lambda case_id, seeds: lint(case_id, tmp_path, seeds))
     assert "La matinée" not in Page(client.get("/candidate/training").text).words
     assert client.get(f"/candidate/training/{CASE}").status_code == 404
     assert client.post(f"/candidate/{candidacy.id}/training/{CASE}").status_code == 422
