@@ -128,7 +128,7 @@ def _expected(room: Room, shown: Product) -> dict[str, Any]:
                 "text": formats.day(each.due, "full"),
                 "sub": _("en retard de %(num)s jours", num=(today - each.due).days) if each.due < today else "",
             },
-            paper_link(room, each.origin),
+            paper_link(room, each.origin) if each.origin in room.run.company.supplier_orders else each.origin,
             formats.quantity(each.quantity),
         ]
         for each in level.incoming
