@@ -292,4 +292,4 @@ def test_a_case_of_another_certification_serves_none_of_its_blocks(app: Flask, s
     with app.app_context(), pytest.raises(Refused, match=r"run\.other_block"):
         runs.prepare(actor(people["administrator"], Role.ADMINISTRATOR), candidacy.id, CASE, RunMode.CERTIFYING)
     assert offer.serving(WEB, ["BC03"]) == ()
-    assert [case.id for case in offer.serving("RNCP35663", ["BC03"])] == [CASE]
+    assert CASE in [case.id for case in offer.serving("RNCP35663", ["BC03"])]

@@ -26,8 +26,9 @@ from app.queries import runs as reading
 from app.queries.case_contents import LostCase, case_of
 from app.queries.judging_replay import recorded_run
 from app.services import runs
-from casestudies import content, library
+from casestudies import content, library, offer
 from casestudies.company.messages import ReadMessage
+from casestudies.lint import lint
 from casestudies.run import fingerprint
 from tests.support.factories import STARTED, AccountFactory, CandidacyFactory
 
@@ -65,6 +66,8 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
             assert old in text
             path.write_text(text.replace(old, new), "utf-8")
         monkeypatch.setattr(library, "load", lambda case_id: read(case_id, tmp_path))
+        monkeypatch.setattr(library, "identifiers", lambda *_shelf: (CASE,))
+        monkeypatch.setattr(offer, "lint", lambda case_id, seeds: lint(case_id, tmp_path, seeds))
 
     return change
 
