@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from casestudies.company import ledger, numbering, treasury
+from casestudies.company import numbering, treasury
 from casestudies.company.numbering import Series
 from casestudies.company.treasury import Statement, StatementImported, StatementLine
-from casestudies.scenario.builders.staging import Stage
+from casestudies.scenario.builders.staging import Stage, bank_balance
 from casestudies.scenario.filling import facts_of
 from casestudies.scenario.variant import Variant, coming
 
@@ -125,7 +125,7 @@ def _statement(stage: Stage, recipe: Recipe, rng: random.Random, amount: Decimal
             )
         )
     at = datetime.combine(today, IMPORTED)
-    opening = ledger.balances(ledger.book(company))[ledger.BANK]
+    opening = bank_balance(company)
     made = Statement(
         number=name,
         iban=iban,

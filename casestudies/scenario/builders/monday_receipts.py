@@ -12,12 +12,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from casestudies.company import engine, ledger, numbering, treasury, working_days
+from casestudies.company import engine, numbering, treasury, working_days
 from casestudies.company.factoring import AssignInvoices, Factor, FactorSigned, InvoicesAssigned
 from casestudies.company.kernel import Accepted
 from casestudies.company.numbering import Series
 from casestudies.company.treasury import Statement, StatementImported, StatementLine
-from casestudies.scenario.builders.staging import Stage
+from casestudies.scenario.builders.staging import Stage, bank_balance
 from casestudies.scenario.filling import facts_of
 from casestudies.scenario.variant import Variant, coming
 
@@ -175,7 +175,7 @@ def _statement(stage: Stage, rows: list[Row]) -> tuple[StatementLine, ...]:
                 end_to_end=reference,
             )
         )
-    opening = ledger.balances(ledger.book(company))[ledger.BANK]
+    opening = bank_balance(company)
     made = Statement(
         number=name,
         iban=iban,

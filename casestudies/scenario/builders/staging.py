@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from casestudies.company import engine, orders
+from casestudies.company import engine, ledger, orders
 from casestudies.company.billing import CreditNoteIssued, InvoiceIssued
 from casestudies.company.claiming import ClaimOpened
 from casestudies.company.delivery import DeliveryPicked
-from casestudies.company.kernel import Accepted, Command, Event, Warned
+from casestudies.company.kernel import Accepted, Command, Event, Shelf, Warned
 from casestudies.company.messages import TRAINEE
 from casestudies.company.orders import Channel, OrderDrafted
 from casestudies.company.pricing import in_force
@@ -81,6 +82,19 @@ class Stage:
         if wanted != level.on_hand:
             self.act(who, at, CountProduct(product=product, counted=wanted, reason=CountReason.ENTRY_ERROR, note="Inventaire tournant."))
         self.happen(at, IncomingSet(product=product, incoming=incoming))
+
+
+_banked: dict[int, tuple[object, Decimal]] = {}
+"""By base of the bank's lines: what the bank held at the end of the past. The base is held too, so that its identity is no other's."""
+
+
+def bank_balance(company: Company) -> Decimal:
+    """What the bank holds at the end of the company's past, in euros: read once a process, since it goes through every entry."""
+    base = company.statement_lines.base
+    if id(base) not in _banked:
+        shelves = {name: Shelf(value.base) for name, value in asdict(company).items() if isinstance(value, Shelf)}
+        _banked[id(base)] = (base, ledger.balances(ledger.book(replace(company, **shelves)))[ledger.BANK])
+    return _banked[id(base)][1]
 
 
 def _by(who: str, event: Event) -> Event:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from casestudies.company import ledger, treasury, working_days
+from casestudies.company import treasury, working_days
 from casestudies.company.bank_files import COLUMNS
 from casestudies.company.numbering import Series
-from casestudies.scenario.builders.staging import Stage
+from casestudies.scenario.builders.staging import Stage, bank_balance
 from casestudies.scenario.filling import facts_of
 from casestudies.scenario.variant import Variant, coming
 
@@ -72,7 +72,7 @@ def two_days_of_credit(company: Company, raw: Mapping[str, object], seed: int) -
 def _statement(company: Company, day: date, paid: Decimal, facts: Mapping[str, str], rng: random.Random) -> str:
     """The bank's file of that day: one line, of the customer, that names its order rather than the invoice."""
     assert company.identity is not None
-    opening = ledger.balances(ledger.book(company))[ledger.BANK]
+    opening = bank_balance(company)
     row = (
         company.identity.accounts[0].iban,
         f"{day.year}-{day.timetuple().tm_yday:03d}",
