@@ -25,6 +25,7 @@ from app.models import (
     Base,
     DraftRevision,
     LateCommand,
+    LateDraft,
     LoginAttempt,
     RunCommand,
     RunEvent,
@@ -33,7 +34,7 @@ from app.models import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TRACES: tuple[type[Base], ...] = (AuditRow, RunEvent, RunCommand, LateCommand, DraftRevision, LoginAttempt, AuditCheckpoint)
+TRACES: tuple[type[Base], ...] = (AuditRow, RunEvent, RunCommand, LateCommand, LateDraft, DraftRevision, LoginAttempt, AuditCheckpoint)
 """Rows that say who did what; a write without one is refused."""
 
 SAFEST_SQLITE = (3, 51, 3)

@@ -24,6 +24,10 @@ LARGEST_EXTRA = Fraction(2)
 """The certifier's own guard against a typing error: three times the duration in all."""
 
 EXTRA_TIME = "extra_time"
+PAUSES = "pauses"
+MOST_PAUSES = 12
+LONGEST_PAUSE_MINUTES = 60
+"""The certifier's own guards against a typing error."""
 
 
 class Audience(StrEnum):
@@ -44,7 +48,8 @@ class MeasureKind(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the catalogue.
 
     `values` are the choices, `ranks` their strength (same length, 1 upwards): a stronger value includes a weaker one, and
-    two of equal rank are matters of taste. Extra time has no list of values: its value is a fraction, "1/3".
+    two of equal rank are matters of taste. Extra time and pauses have no list of values: theirs are a fraction ("1/3"), and how many of
+    how many minutes ("2x10").
     `audiences` are those who may know it. No kind here changes what a juror observes, hence no juror in any of them.
     """
 
@@ -56,6 +61,7 @@ class MeasureKind(msgspec.Struct, frozen=True, kw_only=True):
 
 CATALOGUE: tuple[MeasureKind, ...] = (
     MeasureKind(code=EXTRA_TIME),
+    MeasureKind(code=PAUSES),
     MeasureKind(code="size", values=("lg", "xl", "xxl"), ranks=(1, 2, 3)),
     MeasureKind(code="font", values=("andika", "system"), ranks=(1, 1)),
     MeasureKind(code="reading", values=("comfort",), ranks=(1,)),
@@ -73,6 +79,21 @@ class Measure(msgspec.Struct, frozen=True, order=True):
     value: str
 
 
+class PauseBudget(msgspec.Struct, frozen=True):
+    """Pauses that stop the clock, at the candidate's hand: how many in one sitting, how many minutes each at most. 0 and 0 is none."""
+
+    count: int = 0
+    minutes: int = 0
+
+    @property
+    def length(self) -> timedelta:
+        """The longest that one may last."""
+        return timedelta(minutes=self.minutes)
+
+
+NO_PAUSES = PauseBudget()
+
+
 class Decision(msgspec.Struct, frozen=True):
     """All that is in force from `decided_at` (aware) on; no measure at all is a withdrawal.
 
@@ -85,10 +106,11 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """The share of extra time (0 or more) in force from `since` (aware, UTC) on."""
+    """The share of extra time (0 or more) and the pauses in force from `since` (aware, UTC) on."""
 
     since: datetime
     extra_time: Fraction
+    pauses: PauseBudget = NO_PAUSES
 
 
 class EffectiveMeasures(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +129,11 @@ class EffectiveMeasures(msgspec.Struct, frozen=True, kw_only=True):
         return self.grants[-1].extra_time if self.grants else Fraction(0)
 
     @property
+    def pauses(self) -> PauseBudget:
+        """The pauses in force now."""
+        return self.grants[-1].pauses if self.grants else NO_PAUSES
+
+    @property
     def display(self) -> dict[str, str]:
         """The display measures in force now, kind to value."""
         return {measure.kind: measure.value for measure in self.measures if measure.kind in DISPLAY_KINDS}
@@ -122,6 +149,15 @@ def parse_share(text: str) -> Fraction | None:
     except (ValueError, ZeroDivisionError):
         return None
     return share if 0 < share <= LARGEST_EXTRA else None
+
+
+def parse_pauses(text: str) -> PauseBudget | None:
+    """Read pauses ("2x10": two of ten minutes at most); None when it is no such thing or beyond the guards."""
+    count, _, minutes = text.strip().lower().partition("x")
+    if not (count.isascii() and minutes.isascii() and count.isdecimal() and minutes.isdecimal()):
+        return None
+    budget = PauseBudget(int(count), int(minutes))
+    return budget if 1 <= budget.count <= MOST_PAUSES and 1 <= budget.minutes <= LONGEST_PAUSE_MINUTES else None
 
 
 def check_decision(measures: Sequence[Measure], *, reason: str) -> Refusal | None:
@@ -143,6 +179,9 @@ def check_decision(measures: Sequence[Measure], *, reason: str) -> Refusal | Non
                 return Refusal("measure.bad_share", {"value": measure.value})
             if share != ONE_THIRD and not reason.strip():
                 return Refusal("measure.reason_needed", {"value": measure.value})
+        elif measure.kind == PAUSES:
+            if parse_pauses(measure.value) is None:
+                return Refusal("measure.bad_pauses", {"value": measure.value})
         elif measure.value not in kind.values:
             return Refusal("measure.unknown_value", {"kind": measure.kind, "value": measure.value})
     return None
@@ -159,7 +198,7 @@ def compile_measures(decisions: Iterable[Decision], now: datetime) -> EffectiveM
         if grants and since < grants[-1].since:
             raise ValueError("decisions must be given oldest first")
         current = measures
-        grants.append(Grant(since, _share_of(current)))
+        grants.append(Grant(since, _share_of(current), _pauses_of(current)))
     return EffectiveMeasures(measures=current, grants=tuple(grants))
 
 
@@ -174,23 +213,6 @@ def _turns(decisions: Iterable[Decision], now: datetime) -> Iterator[tuple[datet
         ending = _utc(decision.ends_at) if decision.ends_at else None
     if ending and ending <= now:
         yield ending, ()
-
-
-def deadline(started_at: datetime, duration: timedelta, measures: EffectiveMeasures) -> datetime:
-    """When the sitting ends: its start, its duration and the extra time granted, rounded up to the whole second.
-
-    The extra time in force at the start counts. A later grant moves the end further if it was decided before the end then
-    known; a smaller one, or a withdrawal, takes nothing back; nothing reopens a sitting that is over.
-    `duration` is the evaluation's own. Raises ValueError on a naive instant or a negative duration.
-    """
-    if duration < timedelta(0):
-        raise ValueError("a duration is never negative")
-    start = _utc(started_at)
-    end = start + duration + extra(duration, share_at(start, measures))
-    for grant in measures.grants:
-        if start < grant.since < end:
-            end = max(end, start + duration + extra(duration, grant.extra_time))
-    return end
 
 
 def window_end(closes_at: datetime, duration: timedelta, measures: EffectiveMeasures) -> datetime:
@@ -241,6 +263,16 @@ def _share_of(measures: tuple[Measure, ...]) -> Fraction:
                 raise ValueError(f"not a share of extra time: {measure.value}")
             return share
     return Fraction(0)
+
+
+def _pauses_of(measures: tuple[Measure, ...]) -> PauseBudget:
+    for measure in measures:
+        if measure.kind == PAUSES:
+            budget = parse_pauses(measure.value)
+            if budget is None:
+                raise ValueError(f"not pauses: {measure.value}")
+            return budget
+    return NO_PAUSES
 
 
 def _utc(moment: datetime) -> datetime:

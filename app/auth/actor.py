@@ -9,12 +9,14 @@ from app.models.people import Role
 
 @dataclass(frozen=True)
 class Actor:
-    """A person (or the system) at the moment of an act. `account_id` is None for the system and for a visitor."""
+    """A person (or the system) at the moment of an act. `account_id` is None for the system and for a visitor, `login_id` names the login
+    session that the act comes from, None outside the web."""
 
     account_id: int | None
     name: str = ""
     centre_id: int | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
+    login_id: int | None = None
 
     @classmethod
     def system(cls) -> Actor:

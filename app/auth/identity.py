@@ -16,7 +16,8 @@ class SignedIn(UserMixin):
     def __init__(self, token: str, living: Living) -> None:
         self.token = token
         self.account = living.person
-        self.actor = Actor(account_id=living.person.id, name=living.person.name, centre_id=living.person.centre_id, roles=living.roles)
+        who = living.person
+        self.actor = Actor(account_id=who.id, name=who.name, centre_id=who.centre_id, roles=living.roles, login_id=living.id)
 
     def get_id(self) -> str:
         return self.token

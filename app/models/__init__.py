@@ -1,6 +1,17 @@
 """Every table, one file per aggregate."""
 
 from app.models.accommodation import AccommodationDecision, AccommodationNeed, SubjectKey
+from app.models.assessment_session import (
+    AssessmentSession,
+    AttendanceRow,
+    Convocation,
+    Incident,
+    IncidentEnd,
+    PaperRun,
+    SessionInvigilator,
+    SessionPaper,
+    SessionSeat,
+)
 from app.models.audit import AuditCheckpoint, AuditRow
 from app.models.base import APPEND_ONLY, Base
 from app.models.candidacy import Candidacy
@@ -27,6 +38,7 @@ from app.models.jury import (
 from app.models.password_link import PasswordLink
 from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
 from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
+from app.models.sitting import LateAdmission, LateDraft, Presence, RunMachine, SittingRecord
 from app.models.vae import VaeFile, VaeTransition
 
 __all__ = [
@@ -34,6 +46,8 @@ __all__ = [
     "AccommodationDecision",
     "AccommodationNeed",
     "Account",
+    "AssessmentSession",
+    "AttendanceRow",
     "AuditCheckpoint",
     "AuditRow",
     "Award",
@@ -46,11 +60,14 @@ __all__ = [
     "CertificateState",
     "CertificateStatus",
     "ConflictDeclaration",
+    "Convocation",
     "Deposit",
     "DraftRevision",
     "EvidenceRow",
     "FrameworkAct",
     "FrameworkVersion",
+    "Incident",
+    "IncidentEnd",
     "InterviewNote",
     "InterviewRow",
     "IssuerAnswer",
@@ -61,23 +78,32 @@ __all__ = [
     "JuryMember",
     "JuryRecordRow",
     "JurySignature",
+    "LateAdmission",
     "LateCommand",
+    "LateDraft",
     "LoginAttempt",
     "LoginSession",
+    "PaperRun",
     "PasswordLink",
     "Pin",
+    "Presence",
     "RenewalAct",
     "Role",
     "RoleGrant",
     "Run",
     "RunCommand",
     "RunEvent",
+    "RunMachine",
     "RunMode",
     "Score",
     "ScoreNote",
     "ScoresheetLock",
+    "SessionInvigilator",
+    "SessionPaper",
+    "SessionSeat",
     "Settlement",
     "SettlementAgreement",
+    "SittingRecord",
     "StoredFile",
     "SubjectKey",
     "Teaching",

@@ -25,6 +25,7 @@ from app.models import (
     SubjectKey,
 )
 from app.queries.seats import judges
+from app.queries.sittings import reckoning_of
 from app.services.accommodations import as_decision, effective_for
 from blocks.model import AccessRoute
 from juries.accommodations import (
@@ -33,9 +34,9 @@ from juries.accommodations import (
     Measure,
     apply_display,
     compile_measures,
-    deadline,
     visible_to,
 )
+from juries.sitting_clock import Timing, reckon
 
 SECOND = timedelta(seconds=1)
 
@@ -87,7 +88,8 @@ class DecisionLine:
 class RunEnd:
     """A run and the end that its measures give it, for the officer's preview."""
 
-    run_id: int
+    id: int
+    candidacy_id: int
     case_digest: str
     duration_minutes: int
     started_at: datetime | None
@@ -195,7 +197,7 @@ def file(session: Session, actor: Actor, candidacy_id: int) -> AccommodationFile
         needs=_needs(session, candidacy),
         decisions=_decisions(session, actor, candidacy_id),
         effective=effective,
-        runs=tuple(_run_end(run, effective) for run in _open_runs(session, candidacy_id)),
+        runs=tuple(_run_end(session, run) for run in _open_runs(session, candidacy_id)),
         readings=_readings(session, candidacy_id),
     )
 
@@ -217,17 +219,17 @@ def measures_to_set_up(session: Session, actor: Actor, candidacy_id: int) -> tup
 
 
 @read
-def time_for(session: Session, candidacy_id: int, duration_minutes: int, started_at: datetime | None) -> SittingTime:
-    """The candidate's own time for one sitting: granted length, and its end once it has begun."""
+def time_for(session: Session, candidacy_id: int, duration_minutes: int, run_id: int | None = None) -> SittingTime:
+    """The candidate's own time for one sitting: granted length, and its end once it has begun. Without a run: for one of that length."""
     effective = effective_for(session, candidacy_id)
-    start = started_at or clock.now()
     length = timedelta(minutes=duration_minutes)
-    end = deadline(start, length, effective)
+    run = session.get(Run, run_id) if run_id else None
+    now = reckoning_of(session, run) if run else reckon(Timing(None, length), clock.now(), effective)
     return SittingTime(
         duration_minutes=duration_minutes,
-        granted_minutes=whole_minutes(end - start),
-        extra_time=Fraction((end - start - length) // SECOND, max(length // SECOND, 1)),
-        ends_at=end if started_at else None,
+        granted_minutes=whole_minutes(now.granted),
+        extra_time=Fraction(max(now.granted - now.given - length, timedelta(0)) // SECOND, max(length // SECOND, 1)),
+        ends_at=now.ends_at,
     )
 
 
@@ -290,9 +292,8 @@ def _open_runs(session: Session, candidacy_id: int) -> list[Run]:
     return list(session.scalars(statement.order_by(Run.id)))
 
 
-def _run_end(run: Run, effective: EffectiveMeasures) -> RunEnd:
-    ends = deadline(run.started_at, timedelta(minutes=run.duration_minutes), effective) if run.started_at else None
-    return RunEnd(run.id, run.case_digest, run.duration_minutes, run.started_at, ends)
+def _run_end(session: Session, run: Run) -> RunEnd:
+    return RunEnd(run.id, run.candidacy_id, run.case_digest, run.duration_minutes, run.started_at, reckoning_of(session, run).ends_at)
 
 
 def _readings(session: Session, candidacy_id: int) -> tuple[ReadingLine, ...]:

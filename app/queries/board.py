@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,11 +13,10 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import AccommodationDecision, Candidacy, Role, Run, RunEvent, RunMode
+from app.models import Candidacy, Run, RunEvent
 from app.queries.accommodations import whole_minutes
-from app.queries.seats import judged_by
-from app.services.accommodations import as_decision
-from juries.accommodations import compile_measures, deadline
+from app.queries.sittings import reckonings, watched
+from juries.sitting_clock import Phase, Reckoning
 
 KEPT = timedelta(days=1)
 """How long a sitting that is handed in stays on the board."""
@@ -29,6 +27,10 @@ class Stage(StrEnum):
 
     OVER = "over"
     """The time has run out and the work is not handed in yet: the service does it within the minute."""
+    STOPPED = "stopped"
+    """The clock is stopped from outside: by the invigilator, for a change of machine, until another day."""
+    PAUSED = "paused"
+    """One of the candidate's own pauses."""
     WORKING = "working"
     READY = "ready"
     SUBMITTED = "submitted"
@@ -54,17 +56,17 @@ class Sitting:
     submitted_at: datetime | None
     acts: int
     saved_at: datetime | None
+    time: Reckoning
 
-    def left(self, now: datetime) -> timedelta:
-        """What remains before the end; never below zero, zero before the start."""
-        return max(self.ends_at - now, timedelta(0)) if self.ends_at else timedelta(0)
+    @property
+    def left(self) -> timedelta:
+        """What remains of the time at work."""
+        return self.time.left
 
-    def share_spent(self, now: datetime) -> tuple[int, int]:
+    @property
+    def share_spent(self) -> tuple[int, int]:
         """Seconds spent and seconds in all, for a progress bar; (0, 0) before the start."""
-        if self.started_at is None or self.ends_at is None:
-            return 0, 0
-        total = int((self.ends_at - self.started_at).total_seconds())
-        return min(max(int((now - self.started_at).total_seconds()), 0), total), total
+        return int(self.time.worked.total_seconds()), int(self.time.granted.total_seconds()) if self.started_at else 0
 
 
 @read
@@ -74,7 +76,7 @@ def sittings(session: Session, actor: Actor) -> list[Sitting]:
     An invigilator watches their own centre, an administrator every one; nobody watches a candidate whom they judge.
     """
     recent = (Run.submitted_at.is_(None)) | (Run.submitted_at > clock.now() - KEPT)
-    found = _sittings(session, _watched(actor).where(recent))
+    found = _sittings(session, watched(actor).where(recent))
     order = list(Stage)
     return sorted(found, key=lambda one: (order.index(one.stage), one.ends_at or datetime.max.replace(tzinfo=clock.PARIS), one.candidate))
 
@@ -82,15 +84,10 @@ def sittings(session: Session, actor: Actor) -> list[Sitting]:
 @read
 def sitting(session: Session, actor: Actor, run_id: int) -> Sitting:
     """One sitting that this person watches. Raises NotFound."""
-    found = _sittings(session, _watched(actor).where(Run.id == run_id))
+    found = _sittings(session, watched(actor).where(Run.id == run_id))
     if not found:
         raise NotFound
     return found[0]
-
-
-def _watched(actor: Actor) -> Select[Run]:
-    statement = select(Run).join(Run.candidacy).where(Run.mode == RunMode.CERTIFYING, Run.candidacy_id.not_in(judged_by(actor)))
-    return statement if Role.ADMINISTRATOR in actor.roles else statement.where(Candidacy.centre_id == actor.centre_id)
 
 
 def _sittings(session: Session, statement: Select[Run]) -> list[Sitting]:
@@ -103,20 +100,10 @@ def _sittings(session: Session, statement: Select[Run]) -> list[Sitting]:
             .group_by(RunEvent.run_id)
         )
     }
-    decisions = defaultdict(list)
-    for row in session.scalars(
-        select(AccommodationDecision)
-        .where(AccommodationDecision.candidacy_id.in_([run.candidacy_id for run in runs]))
-        .order_by(AccommodationDecision.at, AccommodationDecision.id)
-    ):
-        decisions[row.candidacy_id].append(as_decision(row))
-    now = clock.now()
+    clocks = reckonings(session, runs)
     found = []
     for run in runs:
-        measures = compile_measures(decisions[run.candidacy_id], now)
-        start = run.started_at or now
-        end = deadline(start, timedelta(minutes=run.duration_minutes), measures)
-        ends_at = end if run.started_at else None
+        time = clocks[run.id]
         saved = recorded.get(run.id)
         found.append(
             Sitting(
@@ -125,21 +112,23 @@ def _sittings(session: Session, statement: Select[Run]) -> list[Sitting]:
                 number=run.candidacy.number,
                 case_id=run.case_id,
                 evaluation=run.evaluation_code,
-                stage=_stage(run, ends_at, now),
-                minutes=whole_minutes(end - start),
+                stage=Stage.SUBMITTED if run.submitted_at else STAGES[time.phase],
+                minutes=whole_minutes(time.granted),
                 started_at=run.started_at,
-                ends_at=ends_at,
+                ends_at=time.ends_at,
                 submitted_at=run.submitted_at,
                 acts=saved.acts if saved else 0,
                 saved_at=saved.saved_at if saved else None,
+                time=time,
             )
         )
     return found
 
 
-def _stage(run: Run, ends_at: datetime | None, now: datetime) -> Stage:
-    if run.submitted_at is not None:
-        return Stage.SUBMITTED
-    if ends_at is None:
-        return Stage.READY
-    return Stage.WORKING if now < ends_at else Stage.OVER
+STAGES = {
+    Phase.READY: Stage.READY,
+    Phase.WORKING: Stage.WORKING,
+    Phase.PAUSED: Stage.PAUSED,
+    Phase.STOPPED: Stage.STOPPED,
+    Phase.OVER: Stage.OVER,
+}

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.auth.actor import Actor
 from app.chain import ORIGIN
 from app.database import in_columns, read
@@ -21,10 +20,10 @@ from app.errors import NotFound
 from app.models import Candidacy, DraftRevision, RunCommand, RunEvent
 from app.models import Run as RunRow
 from app.queries.case_contents import case_of
-from app.services.accommodations import effective_for
+from app.queries.sittings import reckoning
 from casestudies.recorded import recall
 from casestudies.run import ENGINE_VERSION, Run, resume, start
-from juries.accommodations import NO_MEASURES, deadline
+from juries.sitting_clock import Phase, Reckoning
 
 KEPT_RUNS = 64
 """Runs whose state a process keeps; one beyond costs a fold of its events."""
@@ -71,10 +70,25 @@ class Room:
     submitted_at: datetime | None
     run: Run
 
+    @property
+    def id(self) -> int:
+        """The run, as its clock names it."""
+        return self.run_id
+
+    @property
+    def duration_minutes(self) -> int:
+        """The evaluation's own, before any measure."""
+        return self.duration // timedelta(minutes=1)
+
     @cached_property
+    def clock(self) -> Reckoning:
+        """How its time stands."""
+        return reckoning(self)
+
+    @property
     def ends_at(self) -> datetime | None:
-        """When it ends, extra time included; None before the start."""
-        return _end(self)
+        """When it ends, measures included; None before the start and while its clock is stopped from outside."""
+        return self.clock.ends_at
 
     @cached_property
     def drafts(self) -> tuple[Draft, ...]:
@@ -93,18 +107,18 @@ class Room:
 
     @property
     def extra(self) -> bool:
-        """Whether the end is later than the duration alone would put it."""
-        return bool(self.started_at and self.ends_at and self.ends_at - self.started_at > self.duration)
+        """Whether more time is given than the duration alone."""
+        return self.started_at is not None and self.clock.granted > self.duration
 
     @property
     def open(self) -> bool:
-        """Whether the trainee may still act."""
-        return self.started_at is not None and self.submitted_at is None and self.left > timedelta(0)
+        """Whether the work goes on: begun, not handed in, time left. While the clock stands, no act is taken all the same."""
+        return self.started_at is not None and self.submitted_at is None and self.clock.phase is not Phase.OVER
 
     @property
     def left(self) -> timedelta:
-        """What remains before the end, never below zero; the whole duration before the start."""
-        return max(self.ends_at - clock.now(), timedelta(0)) if self.ends_at else self.duration
+        """The time at work that remains, never below zero; all that is granted before the start."""
+        return self.clock.left
 
 
 class Kept:
@@ -180,25 +194,6 @@ def own_row(session: Session, actor: Actor, run_id: int) -> RunRow:
     return row
 
 
-class Timed(Protocol):
-    """What an end is computed from."""
-
-    @property
-    def candidacy_id(self) -> int: ...
-    @property
-    def started_at(self) -> datetime | None: ...
-    @property
-    def duration_minutes(self) -> int: ...
-
-
-def end_of(session: Session, row: Timed, *, measured: bool = True) -> datetime | None:
-    """When the run ends, extra time included; None before its start. `measured` is False when no measure was ever decided."""
-    if row.started_at is None:
-        return None
-    measures = effective_for(session, row.candidacy_id) if measured else NO_MEASURES
-    return deadline(row.started_at, timedelta(minutes=row.duration_minutes), measures)
-
-
 @read
 def room(session: Session, actor: Actor, run_id: int) -> Room:
     """The work room of the candidate's own run. Raises NotFound."""
@@ -214,11 +209,6 @@ def room(session: Session, actor: Actor, run_id: int) -> Room:
         submitted_at=row.submitted_at,
         run=run,
     )
-
-
-@read
-def _end(session: Session, of: Room) -> datetime | None:
-    return deadline(of.started_at, of.duration, effective_for(session, of.candidacy_id)) if of.started_at else None
 
 
 @read

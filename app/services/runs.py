@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,12 +30,16 @@ from app.models import (
     EvidenceRow,
     FrameworkVersion,
     LateCommand,
+    PaperRun,
     RunCommand,
     RunEvent,
+    RunMachine,
     RunMode,
+    SittingRecord,
 )
 from app.models import Run as RunRow
-from app.queries.runs import drafts_of, end_of, own_row, room, state_of
+from app.queries.runs import drafts_of, own_row, room, state_of
+from app.queries.sittings import Timed, obstacles, reckoning_of
 from app.services import audit, case_contents, framework
 from blocks.observation import Evidence
 from casestudies import library, offer
@@ -45,6 +49,7 @@ from casestudies.company.kernel import Refused as Impossible
 from casestudies.observation.observe import observe
 from casestudies.recorded import Recorded
 from casestudies.run import Act, Run, act
+from juries.sitting_clock import Phase
 
 TRIES = 4
 """Decided once, and again three times when somebody else's act came between."""
@@ -130,15 +135,24 @@ def prepare(session: Session, actor: Actor, candidacy_id: int, case_id: str, mod
 
 @write
 def begin(session: Session, actor: Actor, run_id: int) -> None:
-    """The candidate begins: the time runs. Beginning again changes nothing. Raises NotFound for another's run."""
+    """The candidate begins: the time runs. Beginning again changes nothing. A run of a session begins by `sittings.start`, or here when the
+    session lets candidates begin. Raises NotFound for another's run, Refused "session.…"."""
     row = own_row(session, actor, run_id)
     _wait_for_others(session, run_id)
     session.refresh(row)
     if row.started_at is not None:
         return
+    reasons = obstacles(session, row, by_candidate=True)
+    if reasons:
+        raise Refused(reasons[0].code, **reasons[0].params)
+    begin_now(session, actor, row)
+
+
+def begin_now(session: Session, actor: Actor, row: RunRow) -> None:
+    """The time of a run starts now, in the caller's transaction."""
     row.started_at = clock.now()
-    audit.record(session, actor, stream=f"run:{run_id}", verb="run.begun")
-    _watch_deadline(session, row)
+    audit.record(session, actor, stream=f"run:{row.id}", verb="run.begun")
+    watch_deadline(session, row)
 
 
 @write
@@ -152,17 +166,20 @@ def start_run(session: Session, actor: Actor, candidacy_id: int, case_id: str, *
     return run_id
 
 
-def _watch_deadline(session: Session, row: RunRow) -> None:
-    ends_at = end_of(session, row)
-    assert ends_at is not None
+def watch_deadline(session: Session, row: Timed) -> None:
+    """Have the work handed in when its time is out, as far as this is known now; nothing while its clock is stopped from outside."""
+    ends_at = reckoning_of(session, row).ends_at
+    if ends_at is None:
+        return
     enqueue(session, SUBMIT_JOB, {"run": row.id}, run_at=ends_at, key=f"{SUBMIT_JOB}:{row.id}:{ends_at.isoformat()}")
 
 
 def execute(actor: Actor, run_id: int, command_id: str, command: Command, *, state: Run | None = None) -> Answer:
     """Do `command` on the candidate's own run, once for its id. `state` is the run as this request has just read it.
 
-    Raises NotFound, Refused "run.not_begun", "run.command_reused" (another body under that id), Conflict "run.moved" when others' acts
-    came between each time. A command that arrives after the end is kept apart and answered "late".
+    Raises NotFound, Refused "run.not_begun", "run.command_reused" (another body under that id), "sitting.stopped" while the clock stands,
+    "sitting.elsewhere" when it goes on at another machine, Conflict "run.moved" when others' acts came between each time.
+    A command that arrives after the end is kept apart and answered "late".
     """
     body = canonical(command_to(command))
     for _ in range(TRIES):
@@ -183,10 +200,14 @@ def _digest(body: str) -> str:
 # All that decides what becomes of a command, in one statement: its run, what its id was answered, the last event, whether it has measures.
 _LAST = select(func.max(RunEvent.seq)).where(RunEvent.run_id == bindparam("run")).scalar_subquery()
 _PLACE = (
-    select(RunRow.candidacy_id, RunRow.started_at, RunRow.submitted_at, RunRow.duration_minutes)
+    select(RunRow.id, RunRow.candidacy_id, RunRow.started_at, RunRow.submitted_at, RunRow.duration_minutes, RunMachine.login_id)
     .add_columns(RunCommand.body_digest, RunCommand.answer, LateCommand.body.label("late_body"), RunEvent.seq, RunEvent.hash)
     .add_columns(exists().where(AccommodationDecision.candidacy_id == RunRow.candidacy_id).label("measured"))
+    .add_columns(
+        or_(exists().where(SittingRecord.run_id == RunRow.id), exists().where(PaperRun.run_id == RunRow.id)).label("marked"),
+    )
     .join(Candidacy, Candidacy.id == RunRow.candidacy_id)
+    .outerjoin(RunMachine, RunMachine.run_id == RunRow.id)
     .outerjoin(RunCommand, (RunCommand.run_id == RunRow.id) & (RunCommand.command_id == bindparam("command")))
     .outerjoin(LateCommand, (LateCommand.run_id == RunRow.id) & (LateCommand.command_id == bindparam("command")))
     .outerjoin(RunEvent, (RunEvent.run_id == RunRow.id) & (RunEvent.seq == _LAST))
@@ -221,10 +242,14 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
     if place.started_at is None:
         raise Refused("run.not_begun")
     now = clock.now()
-    ends_at = end_of(session, place, measured=place.measured)
-    if place.submitted_at is not None or (ends_at is not None and now >= ends_at):
+    reckoning = reckoning_of(session, place, measured=place.measured, marked=place.marked)
+    if place.submitted_at is not None or reckoning.phase is Phase.OVER:
         session.add(LateCommand(run_id=run_id, command_id=command_id, body=body.encode(), actor_id=actor.person_id, recorded_at=now))
         return Answer("late")
+    if not reckoning.running:
+        raise Refused("sitting.stopped")
+    if elsewhere(actor, place.login_id):
+        raise Refused("sitting.elsewhere")
     if (place.seq or 0) != base:
         raise Moved
     append_rows(session, RunEvent, _chained(run_id, command_id, done.recorded, place.hash or ORIGIN, now))
@@ -232,6 +257,11 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
     kept = {"body_digest": _digest(body), "answer": answer.stored(), "actor_id": actor.person_id, "recorded_at": now}
     append_rows(session, RunCommand, [{"run_id": run_id, "command_id": command_id, **kept}])
     return answer
+
+
+def elsewhere(actor: Actor, login_id: int | None) -> bool:
+    """Whether a run worked in that login goes on at another machine than the actor's."""
+    return login_id is not None and actor.login_id is not None and login_id != actor.login_id
 
 
 def _wait_for_others(session: Session, run_id: int) -> None:
@@ -295,10 +325,10 @@ def save_draft(session: Session, actor: Actor, run_id: int, key: str, body: dict
 
 
 def _still_open(session: Session, row: RunRow) -> None:
-    ends_at = end_of(session, row)
-    if ends_at is None:
+    phase = reckoning_of(session, row).phase
+    if phase is Phase.READY:
         raise Refused("run.not_begun")
-    if row.submitted_at is not None or clock.now() >= ends_at:
+    if row.submitted_at is not None or phase is Phase.OVER:
         raise Refused("run.over")
 
 
@@ -311,10 +341,11 @@ def submit(session: Session, actor: Actor, run_id: int) -> None:
     row = own_row(session, actor, run_id)
     if row.started_at is None:
         raise Refused("run.not_begun")
-    _hand_in(session, actor, row)
+    hand_in(session, actor, row)
 
 
-def _hand_in(session: Session, actor: Actor, row: RunRow) -> None:
+def hand_in(session: Session, actor: Actor, row: RunRow) -> None:
+    """Freeze the observations and close the run, in the caller's transaction. Once."""
     _wait_for_others(session, row.id)
     session.refresh(row)
     if row.submitted_at is not None:
@@ -352,9 +383,10 @@ def _submit_if_over(session: Session, run_id: int) -> None:
     row = session.get(RunRow, run_id)
     if row is None or row.started_at is None or row.submitted_at is not None:
         return
-    ends_at = end_of(session, row)
-    if ends_at is not None and clock.now() < ends_at:
-        audit.record(session, Actor.system(), stream=f"run:{run_id}", verb="run.end_moved", body={"ends_at": ends_at.isoformat()})
-        _watch_deadline(session, row)
+    now = reckoning_of(session, row)
+    if now.phase is not Phase.OVER:
+        ends_at = now.ends_at.isoformat() if now.ends_at else None
+        audit.record(session, Actor.system(), stream=f"run:{run_id}", verb="run.end_moved", body={"ends_at": ends_at})
+        watch_deadline(session, row)
         return
-    _hand_in(session, Actor.system(), row)
+    hand_in(session, Actor.system(), row)

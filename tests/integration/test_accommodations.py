@@ -19,7 +19,8 @@ from app.jobs import Task
 from app.models import AccommodationDecision, AccommodationNeed, AuditRow, Candidacy, Job, Role, SubjectKey
 from app.queries import accommodations as queries
 from app.services import accommodations
-from juries.accommodations import Audience, deadline
+from juries.accommodations import Audience
+from juries.sitting_clock import Timing, reckon
 from tests.support.factories import AccountFactory, CandidacyFactory
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_a_need_that_cannot_be_noted(in_app: Flask, candidacy: Candidacy, office
 def test_the_deadline_follows_the_decision_even_in_mid_run(in_app: Flask, candidacy: Candidacy, officer: Actor, session: Session) -> None:
     def end() -> datetime:
         session.rollback()
-        return deadline(NOON, HOURS, accommodations.effective_for(session, candidacy.id))
+        return reckon(Timing(NOON, HOURS), clock.now(), accommodations.effective_for(session, candidacy.id)).ends_at
 
     assert end() == NOON + HOURS
     with clock.frozen(NOON + timedelta(minutes=30)):

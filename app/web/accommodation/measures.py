@@ -17,6 +17,7 @@ from app.errors import Conflict, Refused
 from app.queries import accommodations as queries
 from app.queries.accommodations import AccommodationFile
 from app.queries.case_contents import case_of
+from app.queries.sittings import reckoning_under
 from app.services import accommodations
 from app.web.accommodation import blueprint
 from app.web.account.preferences import SIZES
@@ -33,7 +34,6 @@ from juries.accommodations import (
     Measure,
     check_decision,
     compile_measures,
-    deadline,
     extra,
     parse_share,
 )
@@ -165,7 +165,7 @@ def _effects(held: AccommodationFile, wanted: list[Measure]) -> list[tuple[str, 
         length, title = timedelta(minutes=run.duration_minutes), case_of(run.case_digest).file.title
         if run.started_at and run.ends_at:
             both = EffectiveMeasures(measures=after.measures, grants=(*held.effective.grants, *after.grants))
-            end = deadline(run.started_at, length, both)
+            end = reckoning_under(run, both).ends_at or run.ends_at
             said = _("fin à %(after)s au lieu de %(before)s", after=clock_time(end), before=clock_time(run.ends_at))
             lines.append((title, said if end != run.ends_at else _("fin inchangée, à %(end)s", end=clock_time(end))))
         elif share:

@@ -117,7 +117,7 @@ def _time_cell(time: SittingTime) -> dict[str, str]:
 
 
 def _resume(file: CandidateFile, run: Sitting) -> NextStep:
-    time = accommodations.time_for(file.id, run.duration_minutes, run.started_at)
+    time = accommodations.time_for(file.id, run.duration_minutes, run.run_id)
     return NextStep(
         kicker=_("Votre épreuve est en cours"),
         title=_("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title),
@@ -133,7 +133,7 @@ def _resume(file: CandidateFile, run: Sitting) -> NextStep:
 
 
 def _begin(file: CandidateFile, run: Sitting) -> NextStep:
-    time = accommodations.time_for(file.id, run.duration_minutes, None)
+    time = accommodations.time_for(file.id, run.duration_minutes, run.run_id)
     return NextStep(
         kicker=_("Votre prochaine étape"),
         title=_("Passer le mini-cas du bloc %(block)s", block=run.block),

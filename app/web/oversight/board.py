@@ -17,6 +17,8 @@ from app.web.oversight import blueprint
 
 STAGES: dict[Stage, tuple[str, str, Any]] = {
     Stage.OVER: ("warn", "hourglass-bottom", _l("Temps écoulé")),
+    Stage.STOPPED: ("warn", "stop-circle", _l("Chronomètre arrêté")),
+    Stage.PAUSED: ("warn", "pause-fill", _l("En pause")),
     Stage.WORKING: ("ok", "play-fill", _l("Au travail")),
     Stage.READY: ("info", "person-check-fill", _l("Prêt à commencer")),
     Stage.SUBMITTED: ("mute", "check2-all", _l("Rendu")),
@@ -29,7 +31,7 @@ def _time(sitting: Sitting) -> tuple[str, str]:
         return formats.clock_time(sitting.submitted_at), _("heure de remise")
     if sitting.stage is Stage.READY:
         return formats.duration(sitting.minutes), _("à partir du début")
-    return formats.duration(sitting.left(clock.now())), _("restantes")
+    return formats.duration(sitting.left), _("restantes")
 
 
 def _note(sitting: Sitting) -> str:
@@ -44,7 +46,8 @@ def tile_of(sitting: Sitting) -> dict[str, Any]:
     """A sitting as the macro `tile` draws it."""
     tone, symbol, word = STAGES[sitting.stage]
     time, detail = _time(sitting)
-    spent, total = sitting.share_spent(clock.now()) if sitting.stage is Stage.WORKING else (0, 0)
+    under_way = sitting.stage in (Stage.WORKING, Stage.PAUSED, Stage.STOPPED)
+    spent, total = sitting.share_spent if under_way else (0, 0)
     return {
         "name": sitting.candidate,
         "url": url_for("oversight.sitting", run_id=sitting.run_id),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.web import sitting_sentences  # noqa: F401 - registers its own
 from app.web.messages import register
 
 WARNINGS: dict[str, Any] = {

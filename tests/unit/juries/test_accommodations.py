@@ -14,25 +14,33 @@ from juries.accommodations import (
     EXTRA_TIME,
     LARGEST_EXTRA,
     NO_MEASURES,
+    PAUSES,
     Audience,
     Decision,
     EffectiveMeasures,
     Measure,
     apply_display,
     check_decision,
-    deadline,
     extra,
     parse_share,
     share_at,
     visible_to,
     window_end,
 )
+from juries.sitting_clock import Timing, reckon
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TWO_HOURS = timedelta(hours=2)
 
 
 LATER = START + timedelta(days=30)
+
+
+def deadline(started_at: datetime, duration: timedelta, measures: EffectiveMeasures) -> datetime:
+    """The end of a sitting on whose clock nothing was marked, seen from long after."""
+    ends_at = reckon(Timing(started_at, duration), max(LATER, started_at + 10 * duration), measures).ends_at
+    assert ends_at is not None
+    return ends_at
 
 
 def compile_measures(decisions: Iterable[Decision], now: datetime = LATER) -> EffectiveMeasures:
@@ -136,9 +144,9 @@ def test_law_the_window_is_never_narrower_than_announced(history: list[Decision]
 def test_naive_instants_and_negative_durations_are_errors() -> None:
     naive = START.replace(tzinfo=None)
     with pytest.raises(ValueError, match="aware"):
-        deadline(naive, TWO_HOURS, NO_MEASURES)
+        reckon(Timing(naive, TWO_HOURS), START)
     with pytest.raises(ValueError, match="never negative"):
-        deadline(START, timedelta(seconds=-1), NO_MEASURES)
+        reckon(Timing(START, timedelta(seconds=-1)), START)
     with pytest.raises(ValueError, match="aware"):
         compile_measures([Decision(naive, ())])
 
@@ -198,19 +206,22 @@ def test_what_may_be_decided() -> None:
     assert check_decision((), reason="") is None
 
 
+FREE = {EXTRA_TIME: ("1/3",), PAUSES: ("2x10",)}
+"""Kinds without a list of values, and some of theirs."""
+
+
 def test_every_measure_of_the_catalogue_is_compiled() -> None:
     for kind in CATALOGUE:
-        for value in kind.values or ("1/3",):
+        for value in kind.values or FREE[kind.code]:
             measures = compile_measures([decided(0, Measure(kind.code, value))])
             assert measures.display == ({kind.code: value} if kind.values else {})
             assert (measures.extra_time > 0) == (kind.code == EXTRA_TIME)
-    assert len(DISPLAY_KINDS) == len(CATALOGUE) - 1
+            assert (measures.pauses.count > 0) == (kind.code == PAUSES)
+    assert set(DISPLAY_KINDS) | set(FREE) == {kind.code for kind in CATALOGUE}
 
 
 def test_jurors_and_the_public_know_no_measure() -> None:
-    everything = compile_measures(
-        [decided(0, extra_time("1/3"), *(Measure(kind.code, kind.values[0]) for kind in CATALOGUE if kind.values))]
-    )
+    everything = compile_measures([decided(0, *(Measure(kind.code, (kind.values or FREE[kind.code])[0]) for kind in CATALOGUE))])
     assert visible_to(Audience.JUROR, everything) == ()
     assert visible_to(Audience.PUBLIC, everything) == ()
     assert visible_to(Audience.CANDIDATE, everything) == everything.measures

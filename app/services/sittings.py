@@ -1,0 +1,189 @@
+"""Sittings under way: start them, mark their clock, move them to another machine. Each act is a mark and a row in the log of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.auth.actor import Actor
+from app.database import current_database, write
+from app.errors import Refused
+from app.models import Presence, Run, RunMachine, RunMode, SittingRecord
+from app.queries.runs import own_row
+from app.queries.sittings import obstacles, reckoning_of, watched_run
+from app.services import audit
+from app.services.runs import begin_now, elsewhere, hand_in, watch_deadline
+from juries.refusal import Refusal
+from juries.sitting_clock import Hold, Mark, Phase, mark_obstacle
+
+BEAT_KEPT = timedelta(seconds=10)
+"""A beat that follows another more closely is not written."""
+LONGEST_REASON = 1000
+
+
+def _refuse(reason: Refusal | None) -> None:
+    if reason is not None:
+        raise Refused(reason.code, **reason.params)
+
+
+def _locked(session: Session, row: Run) -> Run:
+    """The run once the others who write its events or its clock are done."""
+    audit.lock_stream(session, f"run-events:{row.id}")
+    session.refresh(row)
+    return row
+
+
+def mark(
+    session: Session, actor: Actor, row: Run, kind: Mark, *, hold: Hold | None = None, minutes: int = 0, reason: str = ""
+) -> SittingRecord:
+    """Make one mark on the clock of a run that the caller may mark, in the caller's transaction. Raises Refused "sitting.…"."""
+    _locked(session, row)
+    if row.submitted_at is not None:
+        raise Refused("sitting.over")
+    _refuse(mark_obstacle(reckoning_of(session, row), kind, hold=hold, minutes=minutes))
+    last = session.scalar(select(func.max(SittingRecord.seq)).where(SittingRecord.run_id == row.id)) or 0
+    record = SittingRecord(
+        run_id=row.id,
+        seq=last + 1,
+        mark=kind,
+        hold=hold,
+        minutes=minutes,
+        reason=reason.strip()[:LONGEST_REASON],
+        actor_id=actor.account_id,
+        at=clock.now(),
+    )
+    session.add(record)
+    session.flush()
+    body = {"mark": kind.value, "hold": hold.value if hold else None, "minutes": minutes, "reason": record.reason}
+    audit.record(session, actor, stream=f"run:{row.id}", verb=f"sitting.{kind.value}", target=f"mark:{record.seq}", body=body)
+    watch_deadline(session, row)
+    return record
+
+
+@write
+def pause(session: Session, actor: Actor, run_id: int) -> None:
+    """The candidate takes one of their own pauses: the clock stops. Raises NotFound, Refused "sitting.…"."""
+    mark(session, actor, own_row(session, actor, run_id), Mark.PAUSED)
+
+
+@write
+def resume(session: Session, actor: Actor, run_id: int) -> None:
+    """The candidate is back before the end of the pause. When it has ended by itself, nothing is left to do. Raises NotFound, Refused."""
+    row = _locked(session, own_row(session, actor, run_id))
+    if reckoning_of(session, row).phase is not Phase.WORKING:
+        mark(session, actor, row, Mark.RESUMED)
+        return
+    audit.record(session, actor, stream=f"run:{run_id}", verb="sitting.back")
+
+
+@write
+def stop(session: Session, actor: Actor, run_id: int, *, reason: str = "", hold: Hold = Hold.INVIGILATOR) -> None:
+    """Stop the clock of a sitting that one watches, until it is released. Raises NotFound, Refused."""
+    mark(session, actor, watched_run(session, actor, run_id), Mark.STOPPED, hold=hold, reason=reason)
+
+
+@write
+def release(session: Session, actor: Actor, run_id: int, *, hold: Hold = Hold.INVIGILATOR) -> None:
+    """Let the clock run again. Raises NotFound, Refused."""
+    mark(session, actor, watched_run(session, actor, run_id), Mark.RELEASED, hold=hold)
+
+
+@write
+def give_minutes(session: Session, actor: Actor, run_id: int, minutes: int, *, reason: str) -> None:
+    """Give minutes for an incident. Raises NotFound, Refused "sitting.reason_needed", "sitting.minutes", "sitting.over"."""
+    if not reason.strip():
+        raise Refused("sitting.reason_needed", field="reason")
+    mark(session, actor, watched_run(session, actor, run_id), Mark.MINUTES_GIVEN, minutes=minutes, reason=reason)
+
+
+@write
+def end(session: Session, actor: Actor, run_id: int, *, reason: str) -> None:
+    """End a sitting before its time: the work is handed in as it is. Raises NotFound, Refused "sitting.reason_needed", "sitting.over"."""
+    if not reason.strip():
+        raise Refused("sitting.reason_needed", field="reason")
+    row = watched_run(session, actor, run_id)
+    mark(session, actor, row, Mark.ENDED, reason=reason)
+    hand_in(session, actor, row)
+
+
+@write
+def start(session: Session, actor: Actor, run_ids: Sequence[int]) -> dict[int, Refusal]:
+    """Start the sittings that may begin; returns why the others may not. One already begun stays as it is. Raises NotFound."""
+    refused: dict[int, Refusal] = {}
+    for run_id in run_ids:
+        row = _locked(session, watched_run(session, actor, run_id))
+        reasons = obstacles(session, row, by_candidate=False)
+        if reasons:
+            refused[run_id] = reasons[0]
+        elif row.started_at is None:
+            begin_now(session, actor, row)
+    if len(refused) == len(run_ids):
+        audit.record(session, actor, stream=f"run:{run_ids[0]}", verb="sitting.not_started", body={"reason": refused[run_ids[0]].code})
+    return refused
+
+
+@write
+def settle_at_machine(session: Session, actor: Actor, run_id: int) -> None:
+    """The candidate sits down: from now on a certifying run is worked at this machine, unless it is at another already.
+
+    Raises NotFound, Refused "sitting.elsewhere".
+    """
+    row = _locked(session, own_row(session, actor, run_id))
+    machine = session.get(RunMachine, run_id)
+    if machine is not None and elsewhere(actor, machine.login_id):
+        raise Refused("sitting.elsewhere")
+    if machine is None and row.mode is RunMode.CERTIFYING and actor.login_id is not None:
+        session.add(RunMachine(run_id=run_id, login_id=actor.login_id, since=clock.now(), asked_login_id=None, asked_at=None))
+    audit.record(session, actor, stream=f"run:{run_id}", verb="sitting.ready", target=f"session:{actor.login_id}")
+
+
+@write
+def ask_for_machine(session: Session, actor: Actor, run_id: int) -> None:
+    """The candidate asks to go on at the machine of this act. In training it is done at once; else the clock stops until the invigilator
+    has answered. Asking again changes nothing. Raises NotFound, Refused "sitting.…"."""
+    row = _locked(session, own_row(session, actor, run_id))
+    machine = session.get(RunMachine, run_id)
+    if actor.login_id is None or machine is None or machine.login_id == actor.login_id:
+        raise Refused("sitting.already_here")
+    if row.mode is RunMode.TRAINING or row.started_at is None:
+        machine.login_id, machine.since = actor.login_id, clock.now()
+        audit.record(session, actor, stream=f"run:{run_id}", verb="machine.changed", target=f"session:{actor.login_id}")
+        return
+    waiting = machine.asked_login_id is not None
+    machine.asked_login_id, machine.asked_at = actor.login_id, machine.asked_at or clock.now()
+    if waiting:
+        audit.record(session, actor, stream=f"run:{run_id}", verb="machine.asked", target=f"session:{actor.login_id}")
+        return
+    mark(session, actor, row, Mark.STOPPED, hold=Hold.MACHINE)
+
+
+@write
+def answer_machine(session: Session, actor: Actor, run_id: int, *, allowed: bool) -> None:
+    """Whoever watches lets a sitting go on at the machine asked for, or not; the clock runs again. Raises NotFound, Refused
+    "sitting.no_machine_asked"."""
+    row = _locked(session, watched_run(session, actor, run_id))
+    machine = session.get(RunMachine, run_id)
+    if machine is None or machine.asked_login_id is None:
+        raise Refused("sitting.no_machine_asked")
+    if allowed:
+        machine.login_id, machine.since = machine.asked_login_id, clock.now()
+    machine.asked_login_id = machine.asked_at = None
+    mark(session, actor, row, Mark.RELEASED, hold=Hold.MACHINE, reason="" if allowed else "refused")
+
+
+def beat(run_id: int, actor: Actor, *, waiting: int = 0) -> None:
+    """Note that the page of one's own run is open, and how much it has not saved yet. No act: nothing is written in the log.
+
+    Raises NotFound for another's run.
+    """
+    with current_database().writing(untraced=True) as session:
+        own_row(session, actor, run_id)
+        row, now = session.get(Presence, run_id), clock.now()
+        if row is None:
+            session.add(Presence(run_id=run_id, seen_at=now, waiting=waiting))
+        elif now - row.seen_at >= BEAT_KEPT or row.waiting != waiting:
+            row.seen_at, row.waiting = now, waiting
