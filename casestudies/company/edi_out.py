@@ -45,7 +45,7 @@ def desadv(company: Company, found: Delivery) -> str:
     for line in found.lines:
         body += _sent(company, line)
     body.append(Segment("CNT", ["2", str(len(found.lines))]))
-    return _interchange(company, customer, "DESADV", "EAN005", body, found.number, found.shipped_at)
+    return interchange(_gln(company), customer.gln, "DESADV", "EAN005", body, found.number, found.shipped_at)
 
 
 def _sent(company: Company, line: DeliveryLine) -> list[Segment]:
@@ -87,7 +87,7 @@ def invoic(company: Company, invoice: Invoice) -> str:
     for each in invoice.vat:
         body += [_tax(each), _amount(TAX_AMOUNT, each.vat), _amount(TAX_BASE, each.base)]
     at = datetime.combine(invoice.issued_on, ISSUED)
-    return _interchange(company, customer, "INVOIC", "EAN008", body, invoice.number, at)
+    return interchange(_gln(company), customer.gln, "INVOIC", "EAN008", body, invoice.number, at)
 
 
 def _billed(company: Company, line: InvoiceLine) -> list[Segment]:
@@ -126,13 +126,13 @@ def _gln(company: Company) -> str:
     return company.identity.gln
 
 
-def _interchange(company: Company, customer: Customer, kind: str, use: str, body: list[Segment], number: str, at: datetime) -> str:
+def interchange(sender: str, receiver: str, kind: str, use: str, body: list[Segment], number: str, at: datetime) -> str:
+    """One message in its envelope, with its counts. `sender` and `receiver` are GLN."""
     control = "".join(each for each in number if each.isdigit())
     message = [Segment("UNH", "1", [kind, "D", "96A", "UN", use]), *body]
     message.append(Segment("UNT", str(len(message) + 1), "1"))
-    sender, receiver = [_gln(company), "14"], [customer.gln, "14"]
     envelope = [
-        Segment("UNB", ["UNOC", "3"], sender, receiver, [f"{at:%y%m%d}", f"{at:%H%M}"], control),
+        Segment("UNB", ["UNOC", "3"], [sender, "14"], [receiver, "14"], [f"{at:%y%m%d}", f"{at:%H%M}"], control),
         *message,
         Segment("UNZ", "1", control),
     ]
@@ -140,7 +140,7 @@ def _interchange(company: Company, customer: Customer, kind: str, use: str, body
 
 
 def check(raw: str) -> tuple[str, ...]:
-    """What does not add up in a DESADV or an INVOIC: envelope, lines, amounts, total, tax; nothing when all does."""
+    """What does not add up in a DESADV, an ORDRSP or an INVOIC: envelope, lines, amounts, total, tax; nothing when all does."""
     try:
         found = segments(raw)
         check_envelope(found)

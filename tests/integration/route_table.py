@@ -221,6 +221,7 @@ LINES: dict[str, Line] = {
     "sandbox.draft_quote": Line(to(C), RUN),
     "sandbox.enter_order": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.exchange": Line(to(C), RUN | {"code": "absent"}),
+    "sandbox.exchange_response": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.exchanges": Line(to(C), RUN),
     "sandbox.handed_in": Line(to(C), RUN),
     "sandbox.confirm_orders": Line(to(C), RUN),

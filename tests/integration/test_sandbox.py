@@ -20,6 +20,7 @@ from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, Role,
 from app.models import Run as RunRow
 from app.services import runs
 from casestudies import library
+from casestudies.company import edi_out
 from casestudies.run import start
 from tests.integration.billing_forms import BILLING_FORMS
 from tests.integration.goods_forms import GOODS_FORMS
@@ -185,6 +186,16 @@ def test_a_morning_well_done_through_the_pages(desk: Desk, rows: Rows) -> None:
 
 def _facts() -> dict[str, str]:
     return dict(start(library.load(CASE), 7).variant.facts)
+
+
+def test_an_answered_interchange_has_its_response_to_download(desk: Desk) -> None:
+    assert desk.get(f"edi/{EXCHANGE}/response.edi").status_code == 404
+    assert "ORDRSP" not in desk.get(f"edi/{EXCHANGE}").text
+    assert desk.post(f"edi/{EXCHANGE}/refuse", reason="duplicate", note="Le bon signé fait foi").status_code == 303
+    assert "non acceptée" in Page(desk.get(f"edi/{EXCHANGE}").text).words
+    response = desk.get(f"edi/{EXCHANGE}/response.edi")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="ORDRSP-{EXCHANGE}.edi"'
+    assert edi_out.check(response.text) == ()
 
 
 def test_the_other_acts_through_the_pages(desk: Desk, rows: Rows) -> None:

@@ -11,13 +11,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.auth.guard import requires
+from app.errors import NotFound
 from app.queries.runs import Room
 from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
+from app.web.sandbox.delivery_papers import edi_file
 from app.web.sandbox.order_acts import CancelForm, entered
 from app.web.sandbox.room import do, done, enter, frame, need, page
 from app.web.sandbox.words import EXCHANGE_STATES, REASONS, state
+from casestudies.company import edi_response
 from casestudies.company.catalogue import by_gtin
 from casestudies.company.edi import Interchange, ProcessInterchange, RefuseInterchange
 from casestudies.company.edifact import EdiOrder, Unreadable, read, segments, text_of
@@ -39,6 +42,14 @@ MEANINGS: dict[str, Any] = {
     "UNT": _l("Fin du message : nombre de segments, référence"),
     "UNZ": _l("Fin de l'échange : nombre de messages, référence"),
 }
+
+
+RESPONSES: dict[str, Any] = {
+    "accepted": _l("acceptée sans changement"),
+    "changed": _l("acceptée avec des changements"),
+    "not_accepted": _l("non acceptée"),
+}
+"""What an order response says of the whole order."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,14 @@ def _facts(room: Room, shown: Interchange, said: EdiOrder | None) -> list[tuple[
         facts.append((_("Commande"), {"text": shown.order, "href": url_for("sandbox.order", run_id=room.run_id, number=shown.order)}))
     if shown.refusal:
         facts.append((_("Refusé"), {"text": REASONS[shown.refusal], "sub": shown.refusal_note}))
+    if said and edi_response.answered(company, shown):
+        url = url_for("sandbox.exchange_response", run_id=room.run_id, code=shown.code)
+        facts.append(
+            (
+                _("Réponse envoyée"),
+                {"text": f"ORDRSP-{shown.code}.edi", "href": url, "sub": RESPONSES[edi_response.outcome(company, shown)]},
+            )
+        )
     return facts
 
 
@@ -174,6 +193,17 @@ def _segments(shown: Interchange) -> list[tuple[int, str, Any]]:
     except Unreadable:
         return [(1, shown.raw, "")]
     return [(rank, text_of(each), MEANINGS.get(each.tag, "")) for rank, each in enumerate(found, start=1)]
+
+
+@blueprint.get("/<int:run_id>/edi/<code>/response.edi")
+@requires("run:work")
+def exchange_response(run_id: int, code: str) -> Response:
+    """The order response (ORDRSP) to an interchange that was answered."""
+    company = (room := enter(run_id)).run.company
+    shown = need(company.interchanges.get(code))
+    if _said(shown) is None or not edi_response.answered(company, shown):
+        raise NotFound
+    return edi_file(edi_response.ordrsp(room.run.company, shown), f"ORDRSP-{code}")
 
 
 @blueprint.post("/<int:run_id>/edi/<code>/process")
