@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -15,6 +16,8 @@ from app.web.typography import NARROW, NBSP, typo
 PARIS = ZoneInfo("Europe/Paris")
 FRENCH = Locale("fr", "FR")
 ENGLISH = Locale("en", "GB")
+KEPT = 8192
+"""Figures and days already written that a process remembers: a list writes the same ones at each reading."""
 PATTERNS = {
     "full": "EEEE d MMMM y",
     "weekday": "EEEE d MMMM",
@@ -43,7 +46,12 @@ def local(instant: datetime) -> datetime:
 
 def money(amount: Decimal | int, currency: str = "EUR") -> str:
     """1 938,78 €"""
-    return _spaced(numbers.format_currency(amount, currency, locale=_locale()))
+    return _money(amount, currency, _locale() is ENGLISH)
+
+
+@lru_cache(maxsize=KEPT)
+def _money(amount: Decimal | int, currency: str, english: bool) -> str:
+    return _spaced(numbers.format_currency(amount, currency, locale=ENGLISH if english else FRENCH))
 
 
 def unit_price(amount: Decimal) -> str:
@@ -54,7 +62,12 @@ def unit_price(amount: Decimal) -> str:
 
 def quantity(number: Decimal | int | float) -> str:
     """2 000 or 12,5: no more decimals than there are."""
-    return _spaced(numbers.format_decimal(number, locale=_locale()))
+    return _quantity(number, _locale() is ENGLISH)
+
+
+@lru_cache(maxsize=KEPT)
+def _quantity(number: Decimal | int | float, english: bool) -> str:
+    return _spaced(numbers.format_decimal(number, locale=ENGLISH if english else FRENCH))
 
 
 def percent(number: Decimal | int | float) -> str:
@@ -66,8 +79,13 @@ def day(value: date | datetime, style: str = "long") -> str:
     """A date. `style`: full, weekday, long, short, short_year, numeric. The first of a month is "1er"."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = local(value)
-    text = dates.format_date(value.date() if isinstance(value, datetime) else value, PATTERNS[style], locale=_locale())
-    if _locale() is ENGLISH or style == "numeric":
+    return _day(value.date() if isinstance(value, datetime) else value, style, _locale() is ENGLISH)
+
+
+@lru_cache(maxsize=KEPT)
+def _day(value: date, style: str, english: bool) -> str:
+    text = dates.format_date(value, PATTERNS[style], locale=ENGLISH if english else FRENCH)
+    if english or style == "numeric":
         return text
     if value.day == 1:
         text = text.replace("1 ", "1er ", 1)

@@ -39,11 +39,8 @@ def shelf_view(
     filters = [each for each in spec.filters if each.name in state]
     if "q" in state or column is None or column.of is None or any(each.of is None for each in filters):
         return None
-    names = index.in_order(shelf, _comparable(column.of), descending=descending)
-    for each in filters:
-        assert each.of is not None
-        kept = index.keys_with(shelf, each.of, state[each.name])
-        names = [name for name in names if name in kept]
+    bearing = tuple((each.of, state[each.name]) for each in filters if each.of is not None)
+    names = index.in_order(shelf, _comparable(column.of), descending=descending, bearing=bearing)
     return view_of(spec, state, names, asked, path, lambda page: [row_of(shelf[name]) for name in page])
 
 

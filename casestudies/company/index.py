@@ -112,55 +112,81 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+Bearing = tuple[tuple[Callable[[Any], Iterable[str]], str], ...]
+"""Keys that a document must bear: what reads its keys, and the one wanted."""
+
+
 class _Sorted(Struct, frozen=True):
-    """A base's documents in the order of a value: (value, place, key) each, those without a value apart."""
+    """A base's documents that bear some keys, by a value: (value, place) of each beside its key, those without a value apart."""
 
     base: Mapping[str, Any]
-    rows: tuple[tuple[Any, int, str], ...]
+    rows: tuple[tuple[Any, int], ...]
+    keys: tuple[str, ...]
     without: tuple[str, ...]
+    places: Mapping[str, int]
 
 
-_orders: dict[tuple[int, Hashable, bool], _Sorted] = {}
+_orders: dict[tuple[int, Hashable, bool, Bearing], _Sorted] = {}
 
 
-def in_order(shelf: Shelf[T], value: Callable[[T], Any], *, descending: bool = False) -> list[str]:
-    """The keys of a shelf's documents by that value, equal ones in the order of the shelf; documents whose value is None come last."""
-    noted = _in_order(shelf.base, value, descending)
-    if not shelf.touched:
-        return [key for _, _, key in noted.rows] + list(noted.without)
-    rows = [row for row in noted.rows if row[2] not in shelf.touched]
-    without = [key for key in noted.without if key not in shelf.touched]
-    places = _places(shelf)
+def in_order(shelf: Shelf[T], value: Callable[[T], Any], *, descending: bool = False, bearing: Bearing = ()) -> list[str]:
+    """The keys of the documents that bear these keys, by that value, equal ones in the order of the shelf, those without value last."""
+    noted = _in_order(shelf.base, value, descending, bearing)
+    rows, keys, without = list(noted.rows), list(noted.keys), list(noted.without)
+    fresh = 0
     for key, document in shelf.touched.items():
+        place = noted.places.get(key)
+        if place is None:
+            place, fresh = len(noted.places) + fresh, fresh + 1
+        elif _bears(shelf.base[key], bearing):
+            before = value(shelf.base[key])
+            if before is None:
+                without.remove(key)
+            else:
+                rank = _rank(rows, (before, place), descending=descending)
+                del rows[rank], keys[rank]
+        if not _bears(document, bearing):
+            continue
         found = value(document)
         if found is None:
             without.append(key)
         else:
-            row = (found, places[key], key)
-            rows.insert(_rank(rows, row, descending=descending), row)
-    return [key for _, _, key in rows] + sorted(without, key=places.__getitem__)
+            rank = _rank(rows, (found, place), descending=descending)
+            rows.insert(rank, (found, place))
+            keys.insert(rank, key)
+    return keys + (without if not shelf.touched else _by_place(without, noted.places, shelf))
 
 
-def _in_order(base: Mapping[str, T], value: Callable[[T], Any], descending: bool) -> _Sorted:
-    key = (id(base), value, descending)
+def _by_place(keys: list[str], places: Mapping[str, int], shelf: Shelf[Any]) -> list[str]:
+    new = {key: len(places) + rank for rank, key in enumerate(shelf.touched)}
+    return sorted(keys, key=lambda key: places[key] if key in places else new[key])
+
+
+def _bears(document: Any, bearing: Bearing) -> bool:
+    return all(wanted in keys(document) for keys, wanted in bearing)
+
+
+def _in_order(base: Mapping[str, T], value: Callable[[T], Any], descending: bool, bearing: Bearing) -> _Sorted:
+    key = (id(base), value, descending, bearing)
     known = _orders.get(key)
     if known is None:
-        read = [(value(document), place, name) for place, (name, document) in enumerate(base.items())]
+        places = {name: place for place, name in enumerate(base)}
+        read = [(value(document), places[name], name) for name, document in base.items() if _bears(document, bearing)]
         present = sorted((row for row in read if row[0] is not None), key=lambda row: row[0], reverse=descending)
-        known = _orders[key] = _Sorted(base=base, rows=tuple(present), without=tuple(row[2] for row in read if row[0] is None))
+        known = _orders[key] = _Sorted(
+            base=base,
+            rows=tuple(row[:2] for row in present),
+            keys=tuple(row[2] for row in present),
+            without=tuple(row[2] for row in read if row[0] is None),
+            places=places,
+        )
         for oldest in list(_orders)[:-NOTED]:
             _orders.pop(oldest, None)
     return known
 
 
-def _places(shelf: Shelf[Any]) -> dict[str, int]:
-    """Where each key stands in the shelf: as in the base, the new ones after."""
-    places = {key: place for place, key in enumerate(shelf.base)} if shelf.touched else {}
-    return {**places, **{key: len(places) + rank for rank, key in enumerate(shelf.touched) if key not in places}}
-
-
-def _rank(rows: list[tuple[Any, int, str]], row: tuple[Any, int, str], *, descending: bool) -> int:
-    """Where the row goes among rows in order."""
+def _rank(rows: list[tuple[Any, int]], row: tuple[Any, int], *, descending: bool) -> int:
+    """Where the row stands, or goes, among rows in order."""
     low, high = 0, len(rows)
     while low < high:
         middle = (low + high) // 2
@@ -168,12 +194,3 @@ def _rank(rows: list[tuple[Any, int, str]], row: tuple[Any, int, str], *, descen
         before = (other[0] > row[0] if descending else other[0] < row[0]) or (other[0] == row[0] and other[1] < row[1])
         low, high = (middle + 1, high) if before else (low, middle)
     return low
-
-
-def keys_with(shelf: Shelf[T], keys: Callable[[T], Iterable[str]], wanted: str) -> frozenset[str]:
-    """The keys of the documents that bear that key."""
-    noted = _notes(shelf.base, keys).by.get(wanted, ())
-    if not shelf.touched:
-        return frozenset(noted)
-    touched = (name for name, document in shelf.touched.items() if wanted in keys(document))
-    return frozenset((*(name for name in noted if name not in shelf.touched), *touched))
