@@ -91,6 +91,17 @@ def start_obstacles(
     return ()
 
 
+def attendance_obstacle(status: Attendance, *, identity_checked: bool, detail: str, begun: bool) -> Refusal | None:
+    """Why that may not be noted of a candidate; None when it may. `begun`: they have begun the paper spoken of."""
+    if status in ABSENCES and begun:
+        return Refusal("attendance.begun")
+    if status in ABSENCES and identity_checked:
+        return Refusal("attendance.absent_checked")
+    if status is Attendance.EXCUSED and not detail.strip():
+        return Refusal("attendance.reason_needed")
+    return None
+
+
 def base_length(duration: timedelta, started_at: datetime, closes_at: datetime | None) -> timedelta:
     """What of the duration a window leaves to whoever starts then: lateness alone is lost, measures come on top. None: no window."""
     return duration if closes_at is None else max(min(duration, closes_at - started_at), timedelta(0))

@@ -25,6 +25,9 @@ register(
         "session.not_open_yet": _l("L'épreuve n'est pas encore ouverte."),
         "session.window_closed": _l("L'épreuve est fermée : l'heure limite pour commencer est passée."),
         "session.noted_absent": _l("Cette personne est notée absente. Corrigez sa présence avant de donner le départ."),
+        "attendance.reason_needed": _l("Dites en quelques mots pourquoi la personne est excusée, sans rien de médical."),
+        "attendance.absent_checked": _l("Une personne absente n'a pas montré de pièce d'identité. Corrigez l'un ou l'autre."),
+        "attendance.begun": _l("Cette personne a commencé l'épreuve : elle ne peut pas être notée absente."),
         "session.identity_unchecked": _l("L'identité n'est pas encore vérifiée."),
     }
 )
