@@ -14,8 +14,9 @@ from enum import StrEnum
 
 import msgspec
 
-from juries.accommodations import NO_MEASURES, NO_PAUSES, EffectiveMeasures, Grant, PauseBudget, extra, share_at
+from juries.accommodations import NO_MEASURES, EffectiveMeasures, Grant, extra, share_at
 from juries.assessment_session import base_length
+from juries.measure_catalogue import NO_PAUSES, PauseBudget
 from juries.refusal import Refusal
 
 LARGEST_GIFT = 240
@@ -169,9 +170,8 @@ class _Clock:
             case Mark.PAUSED if self.paused_until is None and not self.holds and self.taken < self.pauses.count:
                 self.taken += 1
                 self.paused_until, self.stopped_since = self.cursor + self.pauses.length, self.cursor
-            case Mark.RESUMED if self.paused_until is not None:
-                self.paused_until = None
-                self.stopped_since = self.stopped_since if self.holds else None
+            case Mark.RESUMED if self.paused_until is not None and not self.holds:
+                self.paused_until = self.stopped_since = None
             case Mark.STOPPED if mark.hold is not None:
                 self.holds.add(mark.hold)
                 self.stopped_since = self.stopped_since or self.cursor
@@ -223,7 +223,8 @@ def reckon(timing: Timing, now: datetime, measures: EffectiveMeasures = NO_MEASU
         base = base_length(timing.duration, present, _utc(timing.closes_at) if timing.closes_at else None)
         return Reckoning(phase=Phase.READY, granted=base + extra(timing.duration, measures.extra_time), pauses=measures.pauses)
     start = _utc(timing.started_at)
-    changes: list[tuple[datetime, int, Grant | ClockMark]] = [(grant.since, 0, grant) for grant in measures.grants if grant.since > start]
+    grants = [(_utc(grant.since), 0, grant) for grant in measures.grants]
+    changes: list[tuple[datetime, int, Grant | ClockMark]] = [each for each in grants if each[0] > start]
     last = start
     for mark in marks:
         at = _utc(mark.at)
