@@ -9,13 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.auth.actor import Actor
-from app.models import Candidacy, Role
-from app.services import runs
 from casestudies.company import stock
-from tests.support.desk import NOON, Desk, Rows, events
-from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.desk import Desk, Rows, at_work, events
 from tests.support.html import Page
 from tests.support.rooms import open_wide
 from tests.support.trades import two_years
@@ -47,13 +42,8 @@ PAGES = (
 
 @pytest.fixture
 def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    case = open_wide(monkeypatch)
-    candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
-    actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
-    with clock.frozen(NOON):
-        with app.app_context():
-            run_id = runs.start_run(actor, candidacy.id, case, seed=7)
-        yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
+    with at_work(app, client, login, open_wide(monkeypatch)) as found:
+        yield found
 
 
 @pytest.mark.one_database

@@ -10,15 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.auth.actor import Actor
-from app.models import Candidacy, Role
-from app.services import runs
 from casestudies import run
 from casestudies.company import credit, factoring
 from tests.support import statements
-from tests.support.desk import NOON, NUMBER, Desk, Rows, events
-from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.desk import NUMBER, Desk, Rows, at_work, events
 from tests.support.factors import FACTOR
 from tests.support.html import Page
 from tests.support.rooms import open_wide
@@ -64,12 +59,8 @@ def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypa
 
     monkeypatch.setattr(run, "_open", with_accounts)
     monkeypatch.setattr(run, "_openings", {})
-    candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
-    actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
-    with clock.frozen(NOON):
-        with app.app_context():
-            run_id = runs.start_run(actor, candidacy.id, case, seed=7)
-        yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
+    with at_work(app, client, login, case) as found:
+        yield found
 
 
 @pytest.mark.one_database

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.models import Candidacy, DraftRevision, EvidenceRow, LateCommand, Role, RunCommand, RunMode
+from app.models import DraftRevision, EvidenceRow, LateCommand, Role, RunCommand, RunMode
 from app.models import Run as RunRow
 from app.services import runs
 from casestudies import library
@@ -26,8 +26,8 @@ from tests.integration.billing_forms import BILLING_FORMS
 from tests.integration.goods_forms import GOODS_FORMS
 from tests.integration.money_forms import MONEY_FORMS
 from tests.integration.trading_forms import TRADING_FORMS
-from tests.support.desk import NOON, Desk, Rows, events
-from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.desk import NOON, Desk, Rows, at_work, events
+from tests.support.factories import AccountFactory
 from tests.support.html import Page
 
 CASE = "matinee_des_commandes"
@@ -75,18 +75,9 @@ OTHER_POSTS = {f"sandbox.{name}" for name in ("begin", "submit", "save_draft", "
 
 
 @pytest.fixture
-def at_noon() -> Iterator[None]:
-    with clock.frozen(NOON):
-        yield
-
-
-@pytest.fixture
-def desk(app: Flask, session: Session, client: FlaskClient, login: Any, at_noon: None) -> Desk:
-    candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
-    actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
-    with app.app_context():
-        run_id = runs.start_run(actor, candidacy.id, CASE, seed=7)
-    return Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
+def desk(app: Flask, session: Session, client: FlaskClient, login: Any) -> Iterator[Desk]:
+    with at_work(app, client, login, CASE) as found:
+        yield found
 
 
 def test_every_form_of_the_room_is_known_here(app: Flask) -> None:

@@ -14,14 +14,9 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.auth.actor import Actor
 from app.documents.workbook import LARGEST_FILE
-from app.models import Candidacy, Role
-from app.services import runs
 from casestudies.company import margins, tariff_sheet
-from tests.support.desk import NOON, Desk, Rows, events
-from tests.support.factories import AccountFactory, CandidacyFactory
+from tests.support.desk import Desk, Rows, at_work, events
 from tests.support.html import Page
 from tests.support.rooms import open_wide
 from tests.support.trades import two_years
@@ -37,13 +32,7 @@ MADE = {"base": "TG-2026", "name": "Tarif d’avril", "valid_from": "01/04/2026"
 
 @pytest.fixture
 def desk(app: Flask, session: Session, client: FlaskClient, login: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    case = open_wide(monkeypatch)
-    candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
-    actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
-    with clock.frozen(NOON):
-        with app.app_context():
-            run_id = runs.start_run(actor, candidacy.id, case, seed=7)
-        found = Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
+    with at_work(app, client, login, open_wide(monkeypatch)) as found:
         assert found.post("tariffs/new", **MADE).status_code == 303
         yield found
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Select, select
 from werkzeug.test import TestResponse
 
-from app.models import Account, RunEvent
+from app import clock
+from app.auth.actor import Actor
+from app.models import Account, Candidacy, Role, RunEvent
+from app.services import runs
+from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -42,6 +48,17 @@ class Desk:
         assert hidden["proceed"] == "1"
         assert {name: str(value) for name, value in fields.items() if name != "command_id"}.items() <= hidden.items()
         return self.browser.post(f"/room/{self.run_id}/{path}", data=hidden)
+
+
+@contextmanager
+def at_work(app: Flask, client: FlaskClient, login: Any, case: str) -> Iterator[Desk]:
+    """A trainee who begins that case at noon, in their browser, and stays at noon."""
+    candidacy: Candidacy = CandidacyFactory(account=AccountFactory(roles=[Role.CANDIDATE]))
+    actor = Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE}))
+    with clock.frozen(NOON):
+        with app.app_context():
+            run_id = runs.start_run(actor, candidacy.id, case, seed=7)
+        yield Desk(login(client, candidacy.account), run_id, candidacy.id, candidacy.account)
 
 
 Rows = Callable[[Select[Any]], Sequence[Any]]
