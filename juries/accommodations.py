@@ -10,66 +10,52 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 import msgspec
 
+from juries.measure_catalogue import (
+    DISPLAY_KINDS,
+    EXTRA_TIME,
+    KINDS,
+    NO_PAUSES,
+    ONE_THIRD,
+    PAUSES,
+    SITTINGS,
+    Audience,
+    PauseBudget,
+    check_value,
+    parse_pauses,
+    parse_share,
+)
 from juries.refusal import Refusal
 
-ONE_THIRD = Fraction(1, 3)
-"""The usual share of extra time (C. éduc. D613-26); beyond it, a doctor's reasoned request is needed."""
-
-LARGEST_EXTRA = Fraction(2)
-"""The certifier's own guard against a typing error: three times the duration in all."""
-
-EXTRA_TIME = "extra_time"
-PAUSES = "pauses"
-MOST_PAUSES = 12
-LONGEST_PAUSE_MINUTES = 60
-"""The certifier's own guards against a typing error."""
-
-
-class Audience(StrEnum):
-    """Those who may, or may not, know a measure."""
-
-    CANDIDATE = "candidate"
-    OFFICER = "officer"
-    ADMINISTRATOR = "administrator"
-    INVIGILATOR = "invigilator"
-    JUROR = "juror"
-    PUBLIC = "public"
-
-
-_WHO_SETS_UP = frozenset({Audience.CANDIDATE, Audience.OFFICER, Audience.ADMINISTRATOR, Audience.INVIGILATOR})
-
-
-class MeasureKind(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the catalogue.
-
-    `values` are the choices, `ranks` their strength (same length, 1 upwards): a stronger value includes a weaker one, and
-    two of equal rank are matters of taste. Extra time and pauses have no list of values: theirs are a fraction ("1/3"), and how many of
-    how many minutes ("2x10").
-    `audiences` are those who may know it. No kind here changes what a juror observes, hence no juror in any of them.
-    """
-
-    code: str
-    values: tuple[str, ...] = ()
-    ranks: tuple[int, ...] = ()
-    audiences: frozenset[Audience] = _WHO_SETS_UP
-
-
-CATALOGUE: tuple[MeasureKind, ...] = (
-    MeasureKind(code=EXTRA_TIME),
-    MeasureKind(code=PAUSES),
-    MeasureKind(code="size", values=("lg", "xl", "xxl"), ranks=(1, 2, 3)),
-    MeasureKind(code="font", values=("andika", "system"), ranks=(1, 1)),
-    MeasureKind(code="reading", values=("comfort",), ranks=(1,)),
-    MeasureKind(code="contrast", values=("more",), ranks=(1,)),
-    MeasureKind(code="motion", values=("none",), ranks=(1,)),
-)
-_KINDS = {kind.code: kind for kind in CATALOGUE}
-DISPLAY_KINDS: tuple[str, ...] = tuple(kind.code for kind in CATALOGUE if kind.values)
+# What most of those who compile measures need of the catalogue comes with them.
+__all__ = [
+    "DISPLAY_KINDS",
+    "EXTRA_TIME",
+    "NO_MEASURES",
+    "NO_PAUSES",
+    "ONE_THIRD",
+    "PAUSES",
+    "Audience",
+    "Decision",
+    "EffectiveMeasures",
+    "Grant",
+    "Measure",
+    "PauseBudget",
+    "Waiver",
+    "apply_display",
+    "check_decision",
+    "compile_measures",
+    "extra",
+    "parse_pauses",
+    "parse_share",
+    "share_at",
+    "visible_to",
+    "window_end",
+]
 
 
 class Measure(msgspec.Struct, frozen=True, order=True):
@@ -77,21 +63,6 @@ class Measure(msgspec.Struct, frozen=True, order=True):
 
     kind: str
     value: str
-
-
-class PauseBudget(msgspec.Struct, frozen=True):
-    """Pauses that stop the clock, at the candidate's hand: how many in one sitting, how many minutes each at most. 0 and 0 is none."""
-
-    count: int = 0
-    minutes: int = 0
-
-    @property
-    def length(self) -> timedelta:
-        """The longest that one may last."""
-        return timedelta(minutes=self.minutes)
-
-
-NO_PAUSES = PauseBudget()
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -105,6 +76,14 @@ class Decision(msgspec.Struct, frozen=True):
     ends_at: datetime | None = None
 
 
+class Waiver(msgspec.Struct, frozen=True):
+    """The person does without one kind from `since` until `until` (aware, `until` not counted). A later decision does not end it."""
+
+    kind: str
+    since: datetime
+    until: datetime
+
+
 class Grant(msgspec.Struct, frozen=True):
     """The share of extra time (0 or more) and the pauses in force from `since` (aware, UTC) on."""
 
@@ -116,11 +95,12 @@ class Grant(msgspec.Struct, frozen=True):
 class EffectiveMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """Every decision of one candidacy, compiled.
 
-    `measures` are in force now; `grants` keep how extra time moved, oldest first, so that a sitting already begun never
-    loses what it was given.
+    `measures` are in force now; `decided` are those and what the person does without today; `grants` keep how extra time moved, oldest
+    first, so that a sitting already begun never loses what it was given.
     """
 
     measures: tuple[Measure, ...] = ()
+    decided: tuple[Measure, ...] = ()
     grants: tuple[Grant, ...] = ()
 
     @property
@@ -138,68 +118,59 @@ class EffectiveMeasures(msgspec.Struct, frozen=True, kw_only=True):
         """The display measures in force now, kind to value."""
         return {measure.kind: measure.value for measure in self.measures if measure.kind in DISPLAY_KINDS}
 
+    @property
+    def sittings(self) -> int:
+        """In how many parts an evaluation may be taken, on different days; 1 without the measure."""
+        return int(self.value_of(SITTINGS) or 1)
+
+    def value_of(self, kind: str) -> str | None:
+        """The value in force now of that kind; None without it."""
+        return next((measure.value for measure in self.measures if measure.kind == kind), None)
+
 
 NO_MEASURES = EffectiveMeasures()
-
-
-def parse_share(text: str) -> Fraction | None:
-    """Read a share of extra time ("1/3", "0.5", "0,5"); None when it is not a number above 0 and at most `LARGEST_EXTRA`."""
-    try:
-        share = Fraction(text.strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        return None
-    return share if 0 < share <= LARGEST_EXTRA else None
-
-
-def parse_pauses(text: str) -> PauseBudget | None:
-    """Read pauses ("2x10": two of ten minutes at most); None when it is no such thing or beyond the guards."""
-    count, _, minutes = text.strip().lower().partition("x")
-    if not (count.isascii() and minutes.isascii() and count.isdecimal() and minutes.isdecimal()):
-        return None
-    budget = PauseBudget(int(count), int(minutes))
-    return budget if 1 <= budget.count <= MOST_PAUSES and 1 <= budget.minutes <= LONGEST_PAUSE_MINUTES else None
 
 
 def check_decision(measures: Sequence[Measure], *, reason: str) -> Refusal | None:
     """Whether these measures may be decided together; None when they may.
 
-    Refuses an unknown kind or value, a kind given twice, and a share of extra time other than one third without a reason.
+    Refuses an unknown kind or value, a kind given twice, a share of extra time other than one third without a reason, and an oral or a
+    part waived without a substitute that shows the same competencies.
     """
     seen: set[str] = set()
     for measure in measures:
-        kind = _KINDS.get(measure.kind)
-        if kind is None:
-            return Refusal("measure.unknown_kind", {"kind": measure.kind})
         if measure.kind in seen:
             return Refusal("measure.twice", {"kind": measure.kind})
         seen.add(measure.kind)
-        if measure.kind == EXTRA_TIME:
-            share = parse_share(measure.value)
-            if share is None:
-                return Refusal("measure.bad_share", {"value": measure.value})
-            if share != ONE_THIRD and not reason.strip():
-                return Refusal("measure.reason_needed", {"value": measure.value})
-        elif measure.kind == PAUSES:
-            if parse_pauses(measure.value) is None:
-                return Refusal("measure.bad_pauses", {"value": measure.value})
-        elif measure.value not in kind.values:
-            return Refusal("measure.unknown_value", {"kind": measure.kind, "value": measure.value})
+        refusal = check_value(measure.kind, measure.value, reason=reason)
+        if refusal is not None:
+            return refusal
     return None
 
 
-def compile_measures(decisions: Iterable[Decision], now: datetime) -> EffectiveMeasures:
+def compile_measures(decisions: Iterable[Decision], now: datetime, waivers: Sequence[Waiver] = ()) -> EffectiveMeasures:
     """Compile decisions, given oldest first, into what applies at `now` (aware) and how extra time moved until then.
 
-    Raises ValueError on a naive instant, a wrong order or a share of extra time that cannot be read.
+    What the person does without (`waivers`) is left out while it lasts. Raises ValueError on a naive instant, a wrong order or a share of
+    extra time that cannot be read.
     """
+    present = _utc(now)
+    turns = list(_turns(decisions, present))
+    if any(later[0] < earlier[0] for earlier, later in pairwise(turns)):
+        raise ValueError("decisions must be given oldest first")
+    edges = {_utc(edge) for waiver in waivers for edge in (waiver.since, waiver.until)}
+    first = turns[0][0] if turns else present
+    moments = sorted([since for since, _measures in turns] + [edge for edge in edges if first < edge <= present])
     current: tuple[Measure, ...] = ()
+    decided: tuple[Measure, ...] = ()
     grants: list[Grant] = []
-    for since, measures in _turns(decisions, _utc(now)):
-        if grants and since < grants[-1].since:
-            raise ValueError("decisions must be given oldest first")
-        current = measures
-        grants.append(Grant(since, _share_of(current), _pauses_of(current)))
-    return EffectiveMeasures(measures=current, grants=tuple(grants))
+    for moment in moments:
+        while turns and turns[0][0] <= moment:
+            decided = turns.pop(0)[1]
+        without = {waiver.kind for waiver in waivers if _utc(waiver.since) <= moment < _utc(waiver.until)}
+        current = tuple(measure for measure in decided if measure.kind not in without)
+        grants.append(Grant(moment, _share_of(current), _pauses_of(current)))
+    return EffectiveMeasures(measures=current, decided=decided, grants=tuple(grants))
 
 
 def _turns(decisions: Iterable[Decision], now: datetime) -> Iterator[tuple[datetime, tuple[Measure, ...]]]:
@@ -233,8 +204,8 @@ def extra(duration: timedelta, share: Fraction) -> timedelta:
 
 
 def visible_to(audience: Audience, measures: EffectiveMeasures) -> tuple[Measure, ...]:
-    """The measures in force that this audience may know; none for jurors and the public."""
-    return tuple(measure for measure in measures.measures if audience in _KINDS[measure.kind].audiences)
+    """The measures in force that this audience may know; jurors those alone that change what they observe, the public none."""
+    return tuple(measure for measure in measures.measures if audience in KINDS[measure.kind].audiences)
 
 
 def apply_display(preferences: dict[str, str], measures: EffectiveMeasures) -> dict[str, str]:
@@ -251,7 +222,7 @@ def apply_display(preferences: dict[str, str], measures: EffectiveMeasures) -> d
 
 
 def _strength(kind: str, value: str) -> int:
-    entry = _KINDS[kind]
+    entry = KINDS[kind]
     return entry.ranks[entry.values.index(value)] if value in entry.values else 0
 
 

@@ -36,6 +36,7 @@ from app.models.jury import (
     SettlementAgreement,
 )
 from app.models.password_link import PasswordLink
+from app.models.measure import AidStep, MeasureWaiver
 from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
 from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
 from app.models.sitting import LateAdmission, LateDraft, Presence, RunMachine, SittingRecord
@@ -48,6 +49,7 @@ __all__ = [
     "Account",
     "AssessmentSession",
     "AttendanceRow",
+    "AidStep",
     "AuditCheckpoint",
     "AuditRow",
     "Award",
@@ -90,6 +92,7 @@ __all__ = [
     "RenewalAct",
     "Role",
     "RoleGrant",
+    "MeasureWaiver",
     "Run",
     "RunCommand",
     "RunEvent",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -26,14 +27,14 @@ from app.models import (
 )
 from app.queries.seats import judges
 from app.queries.sittings import reckoning_of
-from app.services.accommodations import as_decision, effective_for
+from app.services.accommodations import as_decision, effective_for, effective_for_all
 from blocks.model import AccessRoute
 from juries.accommodations import (
+    NO_MEASURES,
     Audience,
     EffectiveMeasures,
     Measure,
     apply_display,
-    compile_measures,
     visible_to,
 )
 from juries.sitting_clock import Timing, reckon
@@ -157,10 +158,13 @@ def people(session: Session) -> list[PersonRow]:
     decisions: dict[int, list[AccommodationDecision]] = {}
     for row in session.scalars(select(AccommodationDecision).order_by(AccommodationDecision.at, AccommodationDecision.id)):
         decisions.setdefault(row.candidacy_id, []).append(row)
-    return [_person(each, needs.get(each.id, []), decisions.get(each.id, [])) for each in candidacies]
+    effective = effective_for_all(session, list(decisions))
+    return [_person(each, needs.get(each.id, []), decisions.get(each.id, []), effective.get(each.id, NO_MEASURES)) for each in candidacies]
 
 
-def _person(candidacy: Candidacy, needs: list[AccommodationNeed], decisions: list[AccommodationDecision]) -> PersonRow:
+def _person(
+    candidacy: Candidacy, needs: list[AccommodationNeed], decisions: list[AccommodationDecision], effective: EffectiveMeasures
+) -> PersonRow:
     last = decisions[-1] if decisions else None
     asked = [need.at for need in needs if need.noted_by_id == candidacy.account_id and (last is None or need.at > last.at)]
     return PersonRow(
@@ -172,7 +176,7 @@ def _person(candidacy: Candidacy, needs: list[AccommodationNeed], decisions: lis
         city=candidacy.centre.city,
         needs=len(needs),
         asked_at=asked[-1] if asked else None,
-        measures=compile_measures([as_decision(row) for row in decisions], clock.now()).measures,
+        measures=effective.measures,
         valid_until=last.valid_until if last else None,
         decided_at=last.at if last else None,
     )
@@ -209,6 +213,13 @@ def measures_for(session: Session, audience: Audience, candidacy_id: int) -> tup
 
 
 @read
+def measures_for_all(session: Session, audience: Audience, candidacies: Iterable[int]) -> dict[int, tuple[Measure, ...]]:
+    """The same for many candidacies at once, those without any measure left out: what an invigilator sets up for a whole roster."""
+    found = {each: visible_to(audience, effective) for each, effective in effective_for_all(session, candidacies).items()}
+    return {each: measures for each, measures in found.items() if measures}
+
+
+@read
 def measures_to_set_up(session: Session, actor: Actor, candidacy_id: int) -> tuple[Measure, ...] | None:
     """What an administrator sets up for that candidacy; None for whoever has no part in it, and for an administrator who judges it."""
     if Role.ADMINISTRATOR not in actor.roles:
@@ -236,18 +247,11 @@ def time_for(session: Session, candidacy_id: int, duration_minutes: int, run_id:
 @read
 def served_display(session: Session, account_id: int, preferences: dict[str, str]) -> dict[str, str]:
     """How pages look for that person: their own choices, unless a measure decided for them is stronger."""
-    rows = session.scalars(
-        select(AccommodationDecision)
-        .join(Candidacy, Candidacy.id == AccommodationDecision.candidacy_id)
-        .where(Candidacy.account_id == account_id, Candidacy.closed_at.is_(None))
-        .order_by(AccommodationDecision.at, AccommodationDecision.id)
-    )
-    by_candidacy: dict[int, list[AccommodationDecision]] = {}
-    for row in rows:
-        by_candidacy.setdefault(row.candidacy_id, []).append(row)
+    candidacies = session.scalars(select(Candidacy.id).where(Candidacy.account_id == account_id, Candidacy.closed_at.is_(None))).all()
     shown = dict(preferences)
-    for decisions in by_candidacy.values():
-        shown = apply_display(shown, compile_measures([as_decision(row) for row in decisions], clock.now()))
+    if candidacies:
+        for effective in effective_for_all(session, candidacies).values():
+            shown = apply_display(shown, effective)
     return shown
 
 

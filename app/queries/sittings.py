@@ -15,7 +15,6 @@ from app.auth.actor import Actor
 from app.database import in_columns, read
 from app.errors import NotFound
 from app.models import (
-    AccommodationDecision,
     AssessmentSession,
     AttendanceRow,
     Candidacy,
@@ -29,8 +28,8 @@ from app.models import (
     SittingRecord,
 )
 from app.queries.seats import judged_by
-from app.services.accommodations import as_decision, effective_for
-from juries.accommodations import NO_MEASURES, EffectiveMeasures, compile_measures, window_end
+from app.services.accommodations import effective_for, effective_for_all
+from juries.accommodations import NO_MEASURES, EffectiveMeasures, window_end
 from juries.assessment_session import Attendance, start_obstacles
 from juries.refusal import Refusal
 from juries.sitting_clock import ClockMark, Hold, Mark, Reckoning, Timing, reckon
@@ -91,7 +90,7 @@ def reckoning_under(session: Session, run: Timed, measures: EffectiveMeasures) -
 
 
 def reckonings(session: Session, runs: Sequence[Timed]) -> Mapping[int, Reckoning]:
-    """The clocks of many runs now, by run, in three statements."""
+    """The clocks of many runs now, by run, in four statements at most."""
     numbers = [run.id for run in runs]
     windows = select(PaperRun.run_id, SessionPaper.closes_at).join(SessionPaper, SessionPaper.id == PaperRun.paper_id)
     closing = {row.run_id: row.closes_at for row in session.execute(windows.where(PaperRun.run_id.in_(numbers)))}
@@ -115,16 +114,8 @@ def reckonings(session: Session, runs: Sequence[Timed]) -> Mapping[int, Reckonin
 
 
 def measures_of(session: Session, candidacies: Iterable[int]) -> dict[int, EffectiveMeasures]:
-    """What applies now to each of these candidacies that ever had a decision, in one statement."""
-    decisions = defaultdict(list)
-    for row in session.scalars(
-        select(AccommodationDecision)
-        .where(AccommodationDecision.candidacy_id.in_(list(candidacies)))
-        .order_by(AccommodationDecision.at, AccommodationDecision.id)
-    ):
-        decisions[row.candidacy_id].append(as_decision(row))
-    now = clock.now()
-    return {candidacy: compile_measures(each, now) for candidacy, each in decisions.items()}
+    """What applies now to each of these candidacies that ever had a decision."""
+    return effective_for_all(session, candidacies)
 
 
 def watched(actor: Actor) -> Any:

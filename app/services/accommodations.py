@@ -5,20 +5,24 @@ The audit rows of this room name a row and never say what it holds: who reads th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.database import write
+from app.database import in_columns, write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
-from app.models import AccommodationDecision, AccommodationNeed, Candidacy, Run, SubjectKey
+from app.models import AccommodationDecision, AccommodationNeed, Candidacy, FrameworkVersion, MeasureWaiver, Run, SubjectKey
+from app.queries.certifications import certification_of
 from app.services import audit, vault
-from juries.accommodations import EXTRA_TIME, Decision, EffectiveMeasures, Measure, check_decision, compile_measures, parse_share
+from juries.accommodations import NO_MEASURES, Decision, EffectiveMeasures, Measure, Waiver, check_decision, compile_measures
+from juries.measure_catalogue import KINDS, Form, canonical, parse_substitute
 
 EXPIRY_JOB = "needs.erase_over"
 LONGEST_NEED = 4000
@@ -28,15 +32,49 @@ LONGEST_NEED = 4000
 # Written once: every act of a run asks for its end.
 _DECISIONS = (
     select(AccommodationDecision)
-    .where(AccommodationDecision.candidacy_id == bindparam("candidacy"))
+    .where(AccommodationDecision.candidacy_id.in_(bindparam("candidacies", expanding=True)))
     .order_by(AccommodationDecision.at, AccommodationDecision.id)
+)
+_WAIVERS: Any = (
+    select(MeasureWaiver.candidacy_id, MeasureWaiver.kind, MeasureWaiver.day, MeasureWaiver.without, MeasureWaiver.at)
+    .where(MeasureWaiver.candidacy_id.in_(bindparam("candidacies", expanding=True)))
+    .order_by(MeasureWaiver.id)
 )
 
 
 def effective_for(session: Session, candidacy_id: int) -> EffectiveMeasures:
-    """What applies to that candidacy now, and how its extra time moved until now. `juries.accommodations.deadline` takes it."""
-    rows = session.scalars(_DECISIONS, {"candidacy": candidacy_id})
-    return compile_measures([as_decision(row) for row in rows], clock.now())
+    """What applies to that candidacy now, and how its extra time moved until now. `juries.sitting_clock.reckon` takes it."""
+    return effective_for_all(session, [candidacy_id]).get(candidacy_id, NO_MEASURES)
+
+
+def effective_for_all(session: Session, candidacies: Iterable[int]) -> dict[int, EffectiveMeasures]:
+    """What applies now to each of these candidacies that ever had a decision: the one place where decisions and what the person does
+    without are compiled. One statement, and a second one when there is any decision."""
+    asked = {"candidacies": list(candidacies)}
+    decisions = defaultdict(list)
+    for row in session.scalars(_DECISIONS, asked):
+        decisions[row.candidacy_id].append(as_decision(row))
+    waivers: dict[int, list[Any]] = defaultdict(list)
+    if decisions:
+        for row in in_columns(session, _WAIVERS, asked):
+            waivers[row.candidacy_id].append(row)
+    now = clock.now()
+    return {candidacy: compile_measures(each, now, as_waivers(waivers[candidacy])) for candidacy, each in decisions.items()}
+
+
+def as_waivers(rows: Sequence[Any]) -> list[Waiver]:
+    """The stored rows of one candidacy, oldest first, as the rule knows them: from the start of the day, or from when it was said on the
+    day itself, until midnight in Paris or until it was taken back."""
+    found: list[Waiver] = []
+    since: dict[tuple[str, date], datetime] = {}
+    for row in rows:
+        key = (row.kind, row.day)
+        if row.without:
+            since.setdefault(key, max(day_begins(row.day), row.at))
+        elif key in since:
+            found.append(Waiver(row.kind, since.pop(key), min(_end_of(row.day), row.at)))
+    found += [Waiver(kind, begun, _end_of(day)) for (kind, day), begun in since.items()]
+    return [waiver for waiver in found if waiver.since < waiver.until]
 
 
 def as_decision(row: AccommodationDecision) -> Decision:
@@ -45,8 +83,13 @@ def as_decision(row: AccommodationDecision) -> Decision:
     return Decision(row.at, measures, _end_of(row.valid_until) if row.valid_until else None)
 
 
+def day_begins(day: date) -> datetime:
+    """Midnight in Paris."""
+    return datetime.combine(day, time(), tzinfo=clock.PARIS)
+
+
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=clock.PARIS)
+    return day_begins(day + timedelta(days=1))
 
 
 @write
@@ -124,7 +167,8 @@ def decide(
         raise Refused("measure.already_over", field="valid_until")
     refusal = check_decision([Measure(kind, value) for kind, value in measures.items()], reason=reason)
     if refusal is not None:
-        raise Refused(refusal.code, field=_field_of(refusal.code), **refusal.params)
+        raise Refused(refusal.code, field=field_of(refusal.code, refusal.params), **refusal.params)
+    _check_competencies(session, candidacy_id, measures)
     return _append(session, actor, candidacy_id, measures, reason, valid_until, seen_decision_id, "measures.decided")
 
 
@@ -221,7 +265,7 @@ def _append(
     key = vault.subject_key(session, candidacy.account_id) if reason.strip() else None
     row = AccommodationDecision(
         candidacy_id=candidacy_id,
-        measures={kind: _canonical(kind, value) for kind, value in measures.items()},
+        measures={kind: canonical(kind, value) for kind, value in measures.items()},
         subject_key_id=key.id if key else None,
         reason=vault.encrypt(key, reason.strip()[:LONGEST_NEED]) if key else None,
         valid_until=valid_until,
@@ -237,12 +281,31 @@ def _append(
     return row.id
 
 
-def _canonical(kind: str, value: str) -> str:
-    return str(parse_share(value)) if kind == EXTRA_TIME else value
+def _check_competencies(session: Session, candidacy_id: int, measures: Mapping[str, str]) -> None:
+    """What is waived and what is shown instead are competencies of the candidacy's own framework."""
+    substitutes = {kind: parse_substitute(value) for kind, value in measures.items() if KINDS[kind].form is Form.SUBSTITUTE}
+    if not substitutes:
+        return
+    framework = session.get_one(FrameworkVersion, _candidacy(session, candidacy_id).framework_version_id)
+    known = {competency.code for block in certification_of(framework).blocks for competency in block.competencies}
+    for kind, read in substitutes.items():
+        for side in ("waived", "shown"):
+            unknown = [code for code in getattr(read, side) if code not in known]
+            if unknown:
+                raise Refused("measure.unknown_competency", field=f"{kind}_{side}", codes=", ".join(unknown))
 
 
-def _field_of(code: str) -> str | None:
-    return {"measure.bad_share": "share", "measure.reason_needed": "reason"}.get(code)
+def field_of(code: str, params: Mapping[str, Any]) -> str | None:
+    """The field of the officer's form where a refused measure is told."""
+    kind = params.get("kind")
+    if kind in KINDS and KINDS[str(kind)].form is Form.SUBSTITUTE:
+        return f"{kind}_shown" if code == "measure.shows_less" else f"{kind}_text"
+    return {
+        "measure.bad_share": "share",
+        "measure.reason_needed": "reason",
+        "measure.bad_pauses": "pause_count",
+        "measure.bad_text": "equipment",
+    }.get(code)
 
 
 def _erase_keys(session: Session, account_id: int) -> int:

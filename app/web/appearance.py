@@ -20,8 +20,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "size": ("", "lg", "xl", "xxl"),
     "motion": ("", "none"),
     "shortcuts": ("", "none"),
+    "read_aloud": ("", "browser"),
 }
-"""The switches of tokens.css, and whether keys alone act (WCAG 2.1.4); the first value of each is what an account has before choosing."""
+"""The switches of tokens.css, whether keys alone act (WCAG 2.1.4), whether the work room reads aloud on demand; the first value of each is
+what an account has before choosing."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Appearance:
     size: str = ""
     motion: str = ""
     shortcuts: str = ""
+    read_aloud: str = ""
 
 
 def chosen(stored: Mapping[str, Any]) -> dict[str, str]:

@@ -32,7 +32,11 @@ FORM = {
     "reading": "normal",
     "contrast": "normal",
     "motion": "normal",
-    "shortcuts": "normal",
+    "read_aloud": "normal",
+    "paper": "normal",
+    "instructions": "normal",
+    "room": "normal",
+    "sittings": "normal",
     "valid_until": "",
     "seen": "",
 }

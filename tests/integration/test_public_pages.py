@@ -220,6 +220,7 @@ LOOK = {
     "size": "xl",
     "motion": "none",
     "shortcuts": "none",
+    "read_aloud": "normal",
 }
 
 

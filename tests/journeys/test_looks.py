@@ -17,6 +17,7 @@ NORMAL = {
     "size": "normal",
     "motion": "normal",
     "shortcuts": "normal",
+    "read_aloud": "normal",
 }
 LOOKS = {
     "as it comes": {},

@@ -147,7 +147,7 @@ def file(candidacy_id: int) -> str:
         "accommodation/file.html",
         file=held,
         subtitle=f"{numbered(held.gender, held.number)}, {BY_ROUTE[held.route]}, {held.city}",
-        measures=measure_lines(held.effective.measures),
+        measures=measure_lines(held.effective.decided),
         runs=_run_lines(held),
         decisions=[_decision_entry(line) for line in held.decisions],
         readings=[

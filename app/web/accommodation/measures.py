@@ -8,91 +8,30 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from flask_babel import ngettext
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
 from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import Conflict, Refused
 from app.queries import accommodations as queries
-from app.queries.accommodations import AccommodationFile
+from app.queries.accommodations import AccommodationFile, RunEnd
 from app.queries.case_contents import case_of
 from app.queries.sittings import reckoning_under
 from app.services import accommodations
 from app.web.accommodation import blueprint
-from app.web.account.preferences import SIZES
-from app.web.formats import clock_time, duration, percent
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.accommodation.measure_form import MeasuresForm, filled
+from app.web.formats import clock_time, duration
+from app.web.forms import EpreuveForm
 from app.web.messages import refuse
-from app.web.words_measures import measure_lines, time_sum
-from juries.accommodations import (
-    DISPLAY_KINDS,
-    EXTRA_TIME,
-    ONE_THIRD,
-    Decision,
-    EffectiveMeasures,
-    Measure,
-    check_decision,
-    compile_measures,
-    extra,
-    parse_share,
-)
+from app.web.words_measures import APPLIES, GROUPS, measure_lines, time_sum
+from juries.accommodations import Decision, EffectiveMeasures, Measure, check_decision, compile_measures, extra
+from juries.measure_catalogue import canonical
+from juries.sitting_clock import Reckoning
 
-NORMAL = "normal"
 EXAMPLE_MINUTES = 120
 """An evaluation of two hours, to show an effect when nothing is planned yet."""
-
-
-class MeasuresForm(EpreuveForm):
-    """Every measure of the catalogue; "normal" leaves it out. `seen` is the decision that was on file when the page was made."""
-
-    time = RadioField(
-        _l("Temps en plus"),
-        choices=options([("normal", _l("Aucun")), (str(ONE_THIRD), _l("Un tiers")), ("other", _l("Une autre part"))]),
-        default="normal",
-    )
-    share = StringField(_l("Autre part"), description=_l("Une part de la durée, par exemple 1/2 ou 0,25."))
-    reason = TextAreaField(
-        _l("Motif"), description=_l("Demandé pour une autre part qu'un tiers. Il est chiffré, personne d'autre que vous ne le lit.")
-    )
-    size = RadioField(
-        _l("Taille du texte"), choices=lambda: options([(value, percent(size)) for value, size in SIZES.items()]), default="normal"
-    )
-    font = RadioField(
-        _l("Police"),
-        choices=options([("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))]),
-        default="normal",
-    )
-    reading = RadioField(_l("Espacement"), choices=options([("normal", _l("Normal")), ("comfort", _l("Aéré"))]), default="normal")
-    contrast = RadioField(_l("Contraste"), choices=options([("normal", _l("Normal")), ("more", _l("Renforcé"))]), default="normal")
-    motion = RadioField(_l("Animations"), choices=options([("normal", _l("Comme l'appareil")), ("none", _l("Aucune"))]), default="normal")
-    valid_until = DayField(_l("Valables jusqu'au"), description=_l("Jour, mois, année. Laissez vide si rien ne l'arrête."))
-    seen = HiddenField()
-
-    def measures(self) -> dict[str, str]:
-        """What was chosen, kind to value."""
-        chosen = {kind: self._fields[kind].data for kind in DISPLAY_KINDS if self._fields[kind].data != NORMAL}
-        if self.time.data == "other":
-            chosen[EXTRA_TIME] = (self.share.data or "").strip()
-        elif self.time.data != NORMAL:
-            chosen[EXTRA_TIME] = self.time.data
-        return chosen
-
-    def seen_id(self) -> int | None:
-        """The decision that was on file when the page was made, None when there was none."""
-        return int(self.seen.data) if (self.seen.data or "").isdecimal() else None
-
-
-def _filled(held: AccommodationFile) -> MeasuresForm:
-    """The form as the measures in force would fill it."""
-    now = {measure.kind: measure.value for measure in held.effective.measures}
-    share = now.get(EXTRA_TIME, NORMAL)
-    data = {kind: now.get(kind, NORMAL) for kind in DISPLAY_KINDS} | {"seen": str(held.latest_decision_id or "")}
-    usual = share in (NORMAL, str(ONE_THIRD))
-    form = MeasuresForm(formdata=None, data=data | {"time": share if usual else "other", "share": "" if usual else share})
-    if held.decisions and held.effective.measures:
-        form.valid_until.process_data(held.decisions[0].valid_until)
-    return form
 
 
 def _again(candidacy_id: int, form: Any, template: str, refused: Refused) -> tuple[str, int]:
@@ -101,7 +40,11 @@ def _again(candidacy_id: int, form: Any, template: str, refused: Refused) -> tup
     refuse(form, refused)
     if isinstance(refused, Conflict):
         form.seen.data = str(held.latest_decision_id or "")
-    return render_template(template, file=held, form=form, measures=measure_lines(held.effective.measures)), 422
+    return _form_page(held, form, template), 422
+
+
+def _form_page(held: AccommodationFile, form: Any, template: str = "accommodation/measures.html") -> str:
+    return render_template(template, file=held, form=form, groups=GROUPS, measures=measure_lines(held.effective.decided))
 
 
 @blueprint.get("/<int:candidacy_id>/measures")
@@ -109,7 +52,7 @@ def _again(candidacy_id: int, form: Any, template: str, refused: Refused) -> tup
 def measures(candidacy_id: int) -> str:
     """The form, filled with what is in force."""
     held = queries.file(current_actor(), candidacy_id)
-    return render_template("accommodation/measures.html", file=held, form=_filled(held), measures=measure_lines(held.effective.measures))
+    return _form_page(held, filled(held))
 
 
 @blueprint.post("/<int:candidacy_id>/measures")
@@ -119,10 +62,10 @@ def decide(candidacy_id: int) -> Any:
     held = queries.file(current_actor(), candidacy_id)
     form = MeasuresForm()
     if not form.validate():
-        return render_template("accommodation/measures.html", file=held, form=form, measures=measure_lines(held.effective.measures)), 422
+        return _form_page(held, form), 422
     chosen = form.measures()
     if "change" in request.form:
-        return render_template("accommodation/measures.html", file=held, form=form, measures=measure_lines(held.effective.measures))
+        return _form_page(held, form)
     try:
         if "confirmed" not in request.form:
             return _preview(held, form, chosen)
@@ -147,37 +90,58 @@ def _preview(held: AccommodationFile, form: MeasuresForm, chosen: dict[str, str]
     wanted = [Measure(kind, value) for kind, value in chosen.items()]
     refusal = check_decision(wanted, reason=form.reason.data or "")
     if refusal is not None:
-        field = {"measure.bad_share": "share", "measure.reason_needed": "reason"}.get(refusal.code)
-        raise Refused(refusal.code, field=field, **refusal.params)
-    fields = {name: value for name, value in request.form.items() if name != "csrf_token"}
+        raise Refused(refusal.code, field=accommodations.field_of(refusal.code, refusal.params), **refusal.params)
+    kept = [Measure(kind, canonical(kind, value)) for kind, value in chosen.items()]
+    lines = measure_lines(kept)
     return render_template(
-        "accommodation/preview.html", file=held, measures=measure_lines(wanted), effects=_effects(held, wanted), fields=fields, form=form
+        "accommodation/preview.html",
+        file=held,
+        groups=[
+            (APPLIES[how], [line for line in lines if line.applies is how]) for how in APPLIES if how in {line.applies for line in lines}
+        ],
+        effects=_effects(held, kept),
+        told=[line.name for line in lines if line.told_to_jurors],
+        fields={name: value for name, value in request.form.items() if name != "csrf_token"},
+        form=form,
     )
 
 
 def _effects(held: AccommodationFile, wanted: list[Measure]) -> list[tuple[str, Any]]:
     """Each sitting not over, and the time the person would have for it; an example when there is none."""
     now = clock.now()
-    share = next((parse_share(measure.value) for measure in wanted if measure.kind == EXTRA_TIME), None)
     after = compile_measures([Decision(now, tuple(wanted))], now)
     lines: list[tuple[str, Any]] = []
     for run in held.runs:
         length, title = timedelta(minutes=run.duration_minutes), case_of(run.case_digest).file.title
-        if run.started_at and run.ends_at:
+        if run.started_at:
             both = EffectiveMeasures(measures=after.measures, grants=(*held.effective.grants, *after.grants))
-            end = reckoning_under(run, both).ends_at or run.ends_at
-            said = _("fin à %(after)s au lieu de %(before)s", after=clock_time(end), before=clock_time(run.ends_at))
-            lines.append((title, said if end != run.ends_at else _("fin inchangée, à %(end)s", end=clock_time(end))))
-        elif share:
-            lines.append((title, _sum(run.duration_minutes, length, share)))
-    if share and not lines:
-        lines.append((_("Pour une épreuve de deux heures"), _sum(EXAMPLE_MINUTES, timedelta(minutes=EXAMPLE_MINUTES), share)))
+            lines.append((title, _under_way(run, reckoning_under(run, both))))
+        elif after.extra_time or after.pauses.count:
+            lines.append((title, _sum(run.duration_minutes, length, after)))
+    if (after.extra_time or after.pauses.count) and not lines:
+        lines.append((_("Pour une épreuve de deux heures"), _sum(EXAMPLE_MINUTES, timedelta(minutes=EXAMPLE_MINUTES), after)))
     return lines
 
 
-def _sum(minutes: int, length: timedelta, share: Any) -> dict[str, str]:
-    granted = queries.whole_minutes(length + extra(length, share))
-    return {"text": duration(granted), "sub": time_sum(minutes, granted, share)}
+def _under_way(run: RunEnd, after: Reckoning) -> str:
+    """What a decision changes to a sitting that goes on."""
+    if run.ends_at is None or after.ends_at is None:
+        return _("Horloge arrêtée ; il restera %(left)s.", left=duration(queries.whole_minutes(after.left)))
+    pauses = ngettext("%(num)s pause à prendre", "%(num)s pauses à prendre", after.pauses_left) if after.pauses_left else ""
+    if after.ends_at == run.ends_at:
+        told = _("fin inchangée, à %(end)s", end=clock_time(run.ends_at))
+    else:
+        told = _("fin à %(after)s au lieu de %(before)s", after=clock_time(after.ends_at), before=clock_time(run.ends_at))
+    return f"{told}, {pauses}" if pauses else told
+
+
+def _sum(minutes: int, length: timedelta, after: EffectiveMeasures) -> dict[str, str]:
+    granted = queries.whole_minutes(length + extra(length, after.extra_time))
+    told = time_sum(minutes, granted, after.extra_time)
+    if after.pauses.count:
+        stopped = duration(after.pauses.count * after.pauses.minutes)
+        told = f"{told} {_('En plus, %(stopped)s de pause au plus.', stopped=stopped)}"
+    return {"text": duration(granted), "sub": told}
 
 
 class WithdrawalForm(EpreuveForm):
@@ -198,7 +162,7 @@ def confirm_withdrawal(candidacy_id: int) -> str:
     """What withdrawing will do."""
     held = queries.file(current_actor(), candidacy_id)
     form = WithdrawalForm(formdata=None, data={"seen": str(held.latest_decision_id or "")})
-    return render_template("accommodation/withdraw.html", file=held, form=form, measures=measure_lines(held.effective.measures))
+    return render_template("accommodation/withdraw.html", file=held, form=form, measures=measure_lines(held.effective.decided))
 
 
 @blueprint.post("/<int:candidacy_id>/measures/withdraw")
@@ -220,4 +184,4 @@ def withdraw(candidacy_id: int) -> Any:
         else:
             flash(_("Les mesures sont retirées. Une épreuve déjà commencée garde son temps."), "ok")
             return redirect(url_for("accommodation.file", candidacy_id=candidacy_id))
-    return render_template("accommodation/withdraw.html", file=held, form=form, measures=measure_lines(held.effective.measures)), 422
+    return render_template("accommodation/withdraw.html", file=held, form=form, measures=measure_lines(held.effective.decided)), 422

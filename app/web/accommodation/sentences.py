@@ -19,6 +19,15 @@ register(
         "measure.unknown_value": _l("Ce choix n'est pas au catalogue. Rechargez la page."),
         "measure.twice": _l("La même mesure est donnée deux fois. Rechargez la page."),
         "measure.bad_share": _l("Ce temps n'est pas lisible. Écrivez une part, par exemple 1/2 ou 0,25 (deux fois la durée au plus)."),
+        "measure.bad_pauses": _l(
+            "Ces pauses ne sont pas lisibles. Écrivez un nombre (12 au plus) et des minutes (60 au plus), par exemple 2 et 10."
+        ),
+        "measure.bad_text": _l("Nommez le matériel en %(longest)s caractères au plus, par exemple « bureau réglable »."),
+        "measure.no_substitute": _l(
+            "Rien n'est dispensé sans un remplacement. Écrivez les compétences dispensées, ce qui remplace, et ce que cela montre."
+        ),
+        "measure.shows_less": _l("Le remplacement doit montrer aussi %(missing)s. Complétez-le, ou ne dispensez pas de ces compétences."),
+        "measure.unknown_competency": _l("%(codes)s n'est pas une compétence du référentiel. Écrivez un code comme BC01C05."),
         "measure.reason_needed": _l("Un autre temps qu'un tiers demande un motif, par exemple « avis médical motivé »."),
         "measure.already_over": _l("Cette date est passée. Écrivez le dernier jour d'application, ou laissez vide."),
         "measure.withdrawal_reason": _l("Dites en une phrase pourquoi les mesures sont retirées."),

@@ -35,6 +35,7 @@ class PreferencesForm(EpreuveForm):
     size = RadioField(_l("Taille"), choices=lambda: options([(value, percent(share)) for value, share in SIZES.items()]))
     motion = RadioField(_l("Animations"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
     shortcuts = RadioField(_l("Raccourcis clavier"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
+    read_aloud = RadioField(_l("Lecture à voix haute"), choices=options([("normal", _l("Non")), ("browser", _l("Oui"))]), default="normal")
 
 
 def _shown() -> dict[str, str]:

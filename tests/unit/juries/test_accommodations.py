@@ -9,23 +9,32 @@ from hypothesis import strategies as st
 
 from juries import accommodations
 from juries.accommodations import (
-    CATALOGUE,
-    DISPLAY_KINDS,
-    EXTRA_TIME,
-    LARGEST_EXTRA,
     NO_MEASURES,
-    PAUSES,
     Audience,
     Decision,
     EffectiveMeasures,
     Measure,
+    Waiver,
     apply_display,
     check_decision,
     extra,
-    parse_share,
     share_at,
     visible_to,
     window_end,
+)
+from juries.measure_catalogue import (
+    CATALOGUE,
+    DISPLAY_KINDS,
+    EXTRA_TIME,
+    LARGEST_EXTRA,
+    PAUSES,
+    Form,
+    MeasureKind,
+    Substitute,
+    canonical,
+    parse_codes,
+    parse_share,
+    parse_substitute,
 )
 from juries.sitting_clock import Timing, reckon
 
@@ -192,6 +201,13 @@ def test_what_is_not_a_share_is_not_read(text: str) -> None:
         ((Measure("size", "enormous"),), "", "measure.unknown_value"),
         ((extra_time("many"),), "avis", "measure.bad_share"),
         ((extra_time("1/2"),), "  ", "measure.reason_needed"),
+        ((Measure(PAUSES, "2x90"),), "", "measure.bad_pauses"),
+        ((Measure("sittings", "5"),), "", "measure.unknown_value"),
+        ((Measure("equipment", "  "),), "", "measure.bad_text"),
+        ((Measure("equipment", "x" * 161),), "", "measure.bad_text"),
+        ((Measure("oral", "BC01C05"),), "", "measure.no_substitute"),
+        ((Measure("part", "BC01C05>BC01C05|  "),), "", "measure.no_substitute"),
+        ((Measure("part", "BC01C05,BC01C06>BC01C06|Dix questions écrites"),), "", "measure.shows_less"),
     ],
 )
 def test_what_may_not_be_decided(measures: tuple[Measure, ...], reason: str, code: str) -> None:
@@ -206,26 +222,96 @@ def test_what_may_be_decided() -> None:
     assert check_decision((), reason="") is None
 
 
-FREE = {EXTRA_TIME: ("1/3",), PAUSES: ("2x10",)}
-"""Kinds without a list of values, and some of theirs."""
+def a_value(kind: MeasureKind) -> str:
+    """One that the catalogue admits."""
+    written = {
+        Form.SHARE: "1/3",
+        Form.PAUSES: "2x10",
+        Form.TEXT: "Bureau réglable",
+        Form.SUBSTITUTE: "BC01C05>BC01C05|Dix questions écrites",
+    }
+    return kind.values[0] if kind.values else written[kind.form]
 
 
-def test_every_measure_of_the_catalogue_is_compiled() -> None:
+def test_every_measure_of_the_catalogue_is_admitted_and_compiled() -> None:
     for kind in CATALOGUE:
-        for value in kind.values or FREE[kind.code]:
+        for value in kind.values or (a_value(kind),):
+            assert check_decision((Measure(kind.code, value),), reason="") is None
+            assert canonical(kind.code, value) == value
             measures = compile_measures([decided(0, Measure(kind.code, value))])
-            assert measures.display == ({kind.code: value} if kind.values else {})
+            assert measures.display == ({kind.code: value} if kind.code in DISPLAY_KINDS else {})
             assert (measures.extra_time > 0) == (kind.code == EXTRA_TIME)
             assert (measures.pauses.count > 0) == (kind.code == PAUSES)
-    assert set(DISPLAY_KINDS) | set(FREE) == {kind.code for kind in CATALOGUE}
+            assert measures.sittings == (int(value) if kind.code == "sittings" else 1)
+        assert len(kind.values) == len(kind.ranks)
 
 
-def test_jurors_and_the_public_know_no_measure() -> None:
-    everything = compile_measures([decided(0, *(Measure(kind.code, (kind.values or FREE[kind.code])[0]) for kind in CATALOGUE))])
-    assert visible_to(Audience.JUROR, everything) == ()
+def test_jurors_know_what_changes_what_they_observe_and_the_public_nothing() -> None:
+    everything = compile_measures([decided(0, *(Measure(kind.code, a_value(kind)) for kind in CATALOGUE))])
+    assert {measure.kind for measure in visible_to(Audience.JUROR, everything)} == {"sign_language", "cued_speech", "oral", "part"}
     assert visible_to(Audience.PUBLIC, everything) == ()
-    assert visible_to(Audience.CANDIDATE, everything) == everything.measures
-    assert len(visible_to(Audience.ADMINISTRATOR, everything)) == len(CATALOGUE)
+    for audience in (Audience.CANDIDATE, Audience.OFFICER, Audience.ADMINISTRATOR, Audience.INVIGILATOR):
+        assert visible_to(audience, everything) == everything.measures
+
+
+codes = st.lists(st.sampled_from([f"BC0{block}C0{number}" for block in (1, 2) for number in range(1, 6)]), min_size=1, unique=True)
+
+
+@given(codes, codes)
+def test_law_a_substitute_shows_at_least_what_is_waived(waived: list[str], shown: list[str]) -> None:
+    value = Substitute(parse_codes(" ".join(waived)), parse_codes(",".join(shown)), "Dix questions écrites").written()
+    read = parse_substitute(value)
+    assert read is not None
+    assert read.written() == value
+    refusal = check_decision((Measure("part", value),), reason="")
+    assert (refusal is None) == (set(waived) <= set(shown))
+
+
+moments = st.integers(-600, 600)
+waivers = st.lists(
+    st.tuples(st.sampled_from([EXTRA_TIME, PAUSES]), moments, st.integers(1, 600)).map(
+        lambda row: Waiver(row[0], START + timedelta(minutes=row[1]), START + timedelta(minutes=row[1] + row[2]))
+    ),
+    max_size=4,
+)
+dated = st.lists(st.tuples(moments, st.one_of(st.none(), shares), st.booleans()), max_size=5).map(
+    lambda rows: [
+        decided(at, *([extra_time(str(share))] if share else []), *([Measure(PAUSES, "2x10")] if pauses else []))
+        for at, share, pauses in sorted(rows, key=lambda row: row[0])
+    ]
+)
+
+
+@given(dated, waivers, durations)
+def test_law_doing_without_never_shortens_a_sitting_already_begun(
+    history: list[Decision], without: list[Waiver], duration: timedelta
+) -> None:
+    later = [waiver for waiver in without if waiver.since > START]
+    whole = accommodations.compile_measures(history, LATER)
+    less = accommodations.compile_measures(history, LATER, later)
+    assert deadline(START, duration, less) == deadline(START, duration, whole)
+
+
+@given(dated, waivers, moments)
+def test_law_what_is_done_without_is_left_out_while_it_lasts_and_nothing_else(
+    history: list[Decision], without: list[Waiver], minute: int
+) -> None:
+    now = START + timedelta(minutes=minute)
+    known = [decision for decision in history if decision.decided_at <= now]
+    whole = accommodations.compile_measures(known, now)
+    less = accommodations.compile_measures(known, now, without)
+    out = {waiver.kind for waiver in without if waiver.since <= now < waiver.until}
+    assert less.decided == whole.measures
+    assert less.measures == tuple(measure for measure in whole.measures if measure.kind not in out)
+    assert less.extra_time == (0 if EXTRA_TIME in out else whole.extra_time)
+
+
+def test_taking_a_waiver_back_during_the_sitting_gives_the_time() -> None:
+    third = [decided(-600, extra_time("1/3"))]
+    kept = accommodations.compile_measures(third, LATER, [Waiver(EXTRA_TIME, START - timedelta(hours=1), START + timedelta(days=1))])
+    back = accommodations.compile_measures(third, LATER, [Waiver(EXTRA_TIME, START - timedelta(hours=1), START + timedelta(minutes=30))])
+    assert deadline(START, TWO_HOURS, kept) == START + TWO_HOURS
+    assert deadline(START, TWO_HOURS, back) == START + timedelta(minutes=160)
 
 
 def test_the_stronger_of_preference_and_measure_is_shown() -> None:

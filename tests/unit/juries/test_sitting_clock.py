@@ -309,7 +309,8 @@ def test_a_window_costs_lateness_alone(history: History, minute: int, closes: in
 def test_the_parts_of_a_sitting_add_up_to_what_is_granted(history: History, parts: list[tuple[int, int]]) -> None:
     """Worked in several parts, days apart: the work of all of them is what one alone would have given."""
     whole = History(history.timing, history.measures.__class__(grants=history.known_at(begun(history)).measures.grants), ())
-    marks, now, worked = [], begun(history), timedelta(0)
+    marks: list[ClockMark] = []
+    now, worked = begun(history), timedelta(0)
     for length, gap in parts:
         part = History(whole.timing, whole.measures, tuple(marks))
         before, at = part.at(now), now + length * MINUTE
@@ -374,8 +375,15 @@ def test_a_pause_stopped_from_outside_keeps_what_is_left_of_it() -> None:
         ClockMark(after(30), Mark.RELEASED, Hold.INVIGILATOR),
         ClockMark(after(31), Mark.RELEASED, Hold.MACHINE),
     ]
+    marks.insert(3, ClockMark(after(20), Mark.RESUMED))  # not while it is stopped: the rest is the candidate's
     back = reckon(Timing(START, 60 * MINUTE), after(31), measures, marks)
     assert (back.phase, back.resumes_at, back.ends_at, back.stopped_since) == (Phase.PAUSED, after(38), after(93), after(5))
+
+
+def test_new_measures_in_mid_sitting_keep_the_most_pauses_and_the_longest() -> None:
+    budgets = (PauseBudget(1, 20), PauseBudget(3, 5), PauseBudget())
+    grants = tuple(Grant(after(10 * number), Fraction(0), budget) for number, budget in enumerate(budgets))
+    assert reckon(Timing(START, 60 * MINUTE), after(30), EffectiveMeasures(grants=grants)).pauses == PauseBudget(3, 20)
 
 
 STOPPED = ClockMark(after(5), Mark.STOPPED, Hold.INVIGILATOR)
