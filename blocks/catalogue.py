@@ -95,19 +95,19 @@ def completed(certification: Certification, data: Path = DATA) -> Certification:
         return certification
     folder = data / certification.number.lower()
     for path in sorted((folder / "plans").glob("*.yaml")):
-        certification = _with_plan(certification, _load(path, BlockPlan), path)
+        certification = _with_plan(certification, load(path, BlockPlan), path)
     for path in sorted((folder / "criteria").glob("*.yaml")):
-        certification = _with_grid(certification, _load(path, ActivityGrid), path)
+        certification = _with_grid(certification, load(path, ActivityGrid), path)
     rules = folder / "rules.yaml"
-    return with_rules(certification, _load(rules, Rules)) if rules.is_file() else certification
+    return with_rules(certification, load(rules, Rules)) if rules.is_file() else certification
 
 
 def read_fiche(number: str, data: Path = DATA) -> Certification:
     """The register's part alone, without the certifier's grids. Raises as `read`."""
     folder = _folder(number, data)
     head = folder / "certification.yaml"
-    certification = _load(head, Certification)
-    blocks = tuple(_load(path, Block) for path in sorted(folder.glob("bc*.yaml")))
+    certification = load(head, Certification)
+    blocks = tuple(load(path, Block) for path in sorted(folder.glob("bc*.yaml")))
     return msgspec.structs.replace(certification, blocks=blocks)
 
 
@@ -152,7 +152,8 @@ def _folder(number: str, data: Path) -> Path:
     return data / number.lower()
 
 
-def _load(path: Path, kind: type[_T]) -> _T:
+def load(path: Path, kind: type[_T]) -> _T:
+    """A committed file as a value of that kind. Raises CatalogueError when it cannot be read or is not one."""
     try:
         return msgspec.convert(yaml.load(path.read_bytes(), yaml.CSafeLoader), kind)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:

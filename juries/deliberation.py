@@ -29,7 +29,7 @@ FORMAT: Literal["jury-record-1"] = "jury-record-1"
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """An interview as the record tells it: the day, the place (none at a distance), the members present. Its length is left out."""
+    """An interview or an oral as the record tells it: the day, the place (none at a distance), who of the jury was there. No length."""
 
     on: date
     place: str
@@ -39,7 +39,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 class SignedEvidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of evidence as the record covers it: its reference and the SHA-256 of what was stored, in hexadecimal.
 
-    `evaluation` is where it comes from, as `Criterion.observed_in` names it; `title` the case's; `held` is there for an interview.
+    `evaluation` is where it comes from, as `Criterion.observed_in` names it; `title` the case's; `held` is of an interview or an oral.
     """
 
     reference: str
@@ -174,8 +174,8 @@ def signature_obstacles(record: JuryRecord, signatures: Iterable[Signature]) -> 
 
 
 def _signed(piece: Piece) -> SignedEvidence:
-    interview = piece.interview
-    held = Held(on=interview.held_on, place=interview.place, present=interview.present) if interview else None
+    heard = piece.interview or piece.oral
+    held = Held(on=heard.held_on, place=heard.place, present=heard.present) if heard else None
     return SignedEvidence(piece.evidence.reference, piece.evidence.digest, piece.evidence.evaluation, piece.title, held)
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from blocks.model import INTERVIEW, LEVELS, VALIDATION_FILE, AccessRoute, Block, Competency, Criterion
 from blocks.observation import Evidence, Observation
+from juries.orals import HeldOral
 from juries.vae_interview import Interview
 
 #: "Non observé": neither a failure nor a success; never sufficient.
@@ -23,12 +24,14 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of evidence with the competencies its case or dossier lists. Observations may cover more.
 
     `title` is the case's; `interview` is there when the piece is one: it shows nothing but the criteria that were asked about.
+    `oral` is there for an oral held: it shows the criteria of its evaluation.
     """
 
     evidence: Evidence
     covers: frozenset[str] = frozenset()
     title: str = ""
     interview: Interview | None = None
+    oral: HeldOral | None = None
 
     def shows(self, competency: str) -> bool:
         """Whether this piece can tell anything of that competency: its case lists it, or an observation is about it."""

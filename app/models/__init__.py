@@ -35,6 +35,7 @@ from app.models.jury import (
     Settlement,
     SettlementAgreement,
 )
+from app.models.oral import OralMarkRow, OralNote, OralRecordRow, OralSlotRow
 from app.models.password_link import PasswordLink
 from app.models.measure import AidStep, MeasureWaiver
 from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
@@ -85,6 +86,10 @@ __all__ = [
     "LateDraft",
     "LoginAttempt",
     "LoginSession",
+    "OralMarkRow",
+    "OralNote",
+    "OralRecordRow",
+    "OralSlotRow",
     "PaperRun",
     "PasswordLink",
     "Pin",
