@@ -60,6 +60,7 @@ POLICY: dict[str, Grant] = {
     # those who look without acting
     "board:watch": frozenset({W, A}),
     "progress:read": frozenset({T, A}),
+    "board:act": frozenset({W, A}),
     "audit:read": frozenset({U, A}),
 }
 

@@ -24,6 +24,7 @@ from app.models import Account, AuditRow, CertificateState, Role
 from app.services import audit
 from app.services import framework as frameworks
 from app.web.oversight.words import AREAS, VERBS
+from juries.sitting_clock import Mark
 from tests.support.factories import AccountFactory
 from tests.support.html import Page
 from tests.support.juries import actor
@@ -37,6 +38,7 @@ RECORDERS = {"_record", "_append", "record"}
 ENDINGS = {
     "framework.": {frameworks.IMPORTED, frameworks.CONFIRMED, frameworks.REVIEWED, frameworks.PUBLISHED, frameworks.FROZEN},
     "certificate.": {state.value for state in CertificateState},
+    "sitting.": {mark.value for mark in Mark},
 }
 """What follows the verbs that are put together."""
 

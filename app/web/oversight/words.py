@@ -12,6 +12,7 @@ VERBS: dict[str, Any] = {
     "account.opened": _l("Compte ouvert"),
     "account.reopened": _l("Compte rouvert"),
     "appearance.changed": _l("Affichage changé"),
+    "attendance.noted": _l("Présence notée"),
     "block.decided": _l("Décision prise sur le bloc"),
     "candidacy.opened": _l("Candidature ouverte"),
     "centre.opened": _l("Centre ouvert"),
@@ -37,6 +38,8 @@ VERBS: dict[str, Any] = {
     "interview.noted": _l("Notes prises pendant un entretien de VAE"),
     "interview.recorded": _l("Entretien de VAE enregistré"),
     "issuer.confirmed": _l("Émetteur confirmé"),
+    "incident.closed": _l("Incident clos"),
+    "incident.declared": _l("Incident déclaré"),
     "issuer.proposed": _l("Émetteur proposé"),
     "issuer.set_aside": _l("Proposition d'émetteur écartée"),
     "jury.composed": _l("Jury composé"),
@@ -46,6 +49,8 @@ VERBS: dict[str, Any] = {
     "measures.decided": _l("Mesures décidées"),
     "measures.withdrawn": _l("Mesures retirées"),
     "need.asked": _l("Demande d'aménagement reçue"),
+    "machine.asked": _l("Changement de poste demandé de nouveau"),
+    "machine.changed": _l("Poste changé"),
     "need.noted": _l("Besoin noté"),
     "need.read": _l("Besoin lu"),
     "needs.erased": _l("Besoins effacés"),
@@ -73,6 +78,15 @@ VERBS: dict[str, Any] = {
     "vae.moved": _l("Dossier de VAE avancé"),
 }
 """Verb of a row → what was done. A test holds it complete."""
+    "sitting.back": _l("Retour après une pause"),
+    "sitting.ended": _l("Épreuve terminée avant l'heure"),
+    "sitting.minutes_given": _l("Minutes ajoutées à une épreuve"),
+    "sitting.not_started": _l("Départ refusé"),
+    "sitting.paused": _l("Pause commencée"),
+    "sitting.ready": _l("Personne installée à son poste"),
+    "sitting.released": _l("Chronomètre reparti"),
+    "sitting.resumed": _l("Pause terminée"),
+    "sitting.stopped": _l("Chronomètre arrêté"),
 
 AREAS: dict[str, Any] = {
     "account": _l("Compte"),
@@ -92,6 +106,7 @@ AREAS: dict[str, Any] = {
 """Kind of stream → what it is about."""
 
 
+    "session": _l("Session d'examen"),
 def said(verb: str) -> Any:
     """What was done, in words; the verb itself for one that an older version wrote."""
     return VERBS.get(verb, verb)

@@ -1,0 +1,133 @@
+"""An assessment session in its window, with candidates at their seats, as whoever watches it finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.chain import ORIGIN
+from app.models import (
+    Account,
+    AssessmentSession,
+    AttendanceRow,
+    Candidacy,
+    Centre,
+    PaperRun,
+    Presence,
+    Role,
+    Run,
+    RunMode,
+    SessionPaper,
+    SessionSeat,
+)
+from juries.assessment_session import Attendance
+from tests.support.factories import SESSION, AccountFactory, CandidacyFactory, CaseContentFactory, CentreFactory, FrameworkVersionFactory
+
+MINUTES = 120
+CASE = "matinee_des_commandes"
+
+
+@dataclass
+class Room:
+    """A session of one paper, and what is put into it."""
+
+    session: AssessmentSession
+    paper: SessionPaper
+    centre: Centre
+    watcher: Account
+
+    def sit(
+        self,
+        given_name: str = "Inès",
+        family_name: str = "Mokrani",
+        *,
+        gender: str | None = None,
+        attendance: Attendance | None = Attendance.PRESENT,
+        checked: bool = True,
+        started: timedelta | None = None,
+        seen: timedelta | None = None,
+        **seat: Any,
+    ) -> Run:
+        """One more candidate with a run. `started` and `seen` are how long ago the clock began and the page was last heard."""
+        person = AccountFactory(given_name=given_name, family_name=family_name, gender=gender, roles=[Role.CANDIDATE])
+        candidacy = CandidacyFactory(account=person, centre=self.centre)
+        return self.seat_of(candidacy, attendance=attendance, checked=checked, started=started, seen=seen, **seat)
+
+    def seat_of(
+        self,
+        candidacy: Candidacy,
+        *,
+        attendance: Attendance | None = None,
+        checked: bool = False,
+        started: timedelta | None = None,
+        seen: timedelta | None = None,
+        **seat: Any,
+    ) -> Run:
+        """The seat and the run of a candidacy that is there already."""
+        now, work = clock.now(), SESSION()
+        place = work.query(SessionSeat).filter_by(session_id=self.session.id).count() + 1
+        row = SessionSeat(session_id=self.session.id, candidacy_id=candidacy.id, **({"position": place, "label": f"poste {place}"} | seat))
+        run = Run(
+            candidacy_id=candidacy.id,
+            case_id=CASE,
+            case_digest=CaseContentFactory().digest,
+            base_digest=ORIGIN,
+            variant_seed=place,
+            mode=RunMode.CERTIFYING,
+            block_code="BC03",
+            evaluation_code="BC03E1",
+            framework_version_id=candidacy.framework_version_id,
+            duration_minutes=MINUTES,
+            started_at=now - started if started is not None else None,
+            submitted_at=None,
+            created_at=now - timedelta(days=1),
+        )
+        work.add_all([row, run])
+        work.flush()
+        work.add(PaperRun(paper_id=self.paper.id, candidacy_id=candidacy.id, run_id=run.id))
+        if attendance is not None:
+            work.add(
+                AttendanceRow(
+                    seat_id=row.id, status=attendance, identity_checked=checked, noted_by_id=self.watcher.id, at=now - timedelta(minutes=5)
+                )
+            )
+        if seen is not None:
+            work.add(Presence(run_id=run.id, seen_at=now - seen))
+        work.commit()
+        return run
+
+
+def open_room(centre: Centre | None = None, *, opens_at: datetime | None = None, watcher: Account | None = None) -> Room:
+    """A session opened an hour ago, its window since 42 minutes unless `opens_at` says otherwise; `watcher` invigilates at the centre."""
+    now, work = clock.now(), SESSION()
+    centre = centre or CentreFactory()
+    watcher = watcher or AccountFactory(roles=[Role.INVIGILATOR], centre=centre)
+    opens = opens_at or now - timedelta(minutes=42)
+    row = AssessmentSession(
+        title="BC03, cas pratiques",
+        framework_version_id=FrameworkVersionFactory().id,
+        block_code="BC03",
+        centre_id=centre.id,
+        place="salle 204",
+        remote=True,
+        created_by_id=watcher.id,
+        created_at=now - timedelta(days=7),
+        opened_at=now - timedelta(hours=1),
+    )
+    work.add(row)
+    work.flush()
+    paper = SessionPaper(
+        session_id=row.id,
+        number=1,
+        evaluation_code="BC03E1",
+        case_id=CASE,
+        case_digest=CaseContentFactory().digest,
+        duration_minutes=MINUTES,
+        opens_at=opens,
+        closes_at=opens + timedelta(hours=4),
+    )
+    work.add(paper)
+    work.commit()
+    return Room(row, paper, centre, watcher)
