@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, PasswordField, SelectMultipleField, StringField
+from wtforms import DecimalField, Field, Form, PasswordField, SelectMultipleField, StringField
 from wtforms.fields import FieldList, FormField, SelectChoice
 from wtforms.validators import EqualTo, InputRequired, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 KINDS = {
     "TextAreaField": "textarea",
@@ -29,10 +30,10 @@ KINDS = {
     "DateField": "date",
     "DayField": "text",
     "IntegerField": "number",
-    "DecimalField": "number",
     "PasswordField": "password",
 }
 GROUPS = frozenset({"radio", "checkboxes"})
+PLAIN_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{0,6})?")
 FRENCH_DAY = re.compile(r"\s*(\d{1,2})\s*[/. -]\s*(\d{1,2})\s*[/. -]\s*(\d{4})\s*")
 
 
@@ -61,6 +62,8 @@ def control_attributes(field: Field, hint: object, extra: Mapping[str, Any], kin
     """Everything the control of `field` carries beside its class."""
     attributes: dict[str, Any] = {name.rstrip("_").replace("_", "-"): value for name, value in extra.items()}
     if kind == "number":
+        attributes.setdefault("inputmode", "numeric")
+    if isinstance(field, FrenchDecimal):
         attributes.setdefault("inputmode", "decimal")
     if kind == "textarea":
         attributes.setdefault("rows", 4)
@@ -114,6 +117,26 @@ class DayField(StringField):
             self.day = date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else date.fromisoformat(typed)
         except ValueError:
             raise ValidationError(gettext("Cette date n'existe pas. Écrivez-la sous la forme 04/03/1994.")) from None
+
+
+class FrenchDecimal(DecimalField):
+    """A number typed with a comma or a point, and spaces between thousands; shown with a comma and no useless zero.
+
+    A browser empties a control of type "number" that is given a comma: this one is a text, with a telephone's keys for numbers.
+    """
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data or self.data is None:
+            return str(super()._value())
+        return f"{self.data.normalize():f}".replace(".", ",")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = "".join(valuelist[0].split()).replace(",", ".") if valuelist else ""
+        self.data = Decimal(typed) if PLAIN_NUMBER.fullmatch(typed) else None
+        if typed and self.data is None:
+            raise ValueError(gettext("Écrivez un nombre, par exemple 12,50."))
 
 
 def new_password_field() -> PasswordField:

@@ -14,11 +14,10 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from app.auth.guard import requires
 from app.queries.runs import Room
-from app.web.forms import EpreuveForm, options
+from app.web.forms import EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.budget_words import AXES, key_name, month_name, title_of
 from app.web.sandbox.budgets import budget_trail
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, need, page
 from casestudies.company import budget as trade
 from casestudies.company import sales_facts

@@ -14,11 +14,10 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import EpreuveForm, options
+from app.web.forms import EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.credit import credit_trail
 from app.web.sandbox.credit_words import OPINIONS
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, need, page
 from casestudies.company import credit as trade
 from casestudies.company.credit import AskLimit, ChangeLimit, Conclude, HoldCustomer, Opinion, RecordAnswer, ReleaseCustomer

@@ -16,14 +16,13 @@ from app.auth.guard import requires
 from app.queries.runs import Room
 from app.services.runs import Answer
 from app.web import formats
-from app.web.forms import EpreuveForm, options
+from app.web.forms import EpreuveForm, FrenchDecimal, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import CHOOSE, Asking, Grid, Lines, perform, with_fields
 from app.web.sandbox.billing_words import CREDIT_STATES, LIFE_STATES, REASONS, line_name, unit_name
 from app.web.sandbox.goods_words import paper_link
 from app.web.sandbox.invoices import invoice_trail, lines_of, vat_table
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import done, enter, event_made, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, passed_warnings, show, table
 from app.web.sandbox.words import person, state

@@ -17,12 +17,11 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import Grid, Lines, with_fields
 from app.web.sandbox.deliveries import delivery_trail
 from app.web.sandbox.delivery_words import line_unit
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.orders import order_trail
 from app.web.sandbox.room import do, done, enter, event_made, need, page, press
 from app.web.sandbox.words import unit_words

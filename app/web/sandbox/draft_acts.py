@@ -16,13 +16,12 @@ from app.auth.guard import requires
 from app.queries.runs import Room
 from app.services.runs import Answer
 from app.web import formats
-from app.web.forms import ChecksField, DayField, EpreuveForm, options
+from app.web.forms import ChecksField, DayField, EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import CHOOSE, WHOLE, Asking, perform
 from app.web.sandbox.billing_words import VAT_WORDS, line_name
 from app.web.sandbox.invoice_drafts import draft_trail
 from app.web.sandbox.invoices import invoice_trail
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.orders import order_trail
 from app.web.sandbox.room import do, done, enter, event_made, need
 from app.web.sandbox.words import MENTION_NAMES

@@ -18,12 +18,11 @@ from app.auth.guard import requires
 from app.errors import Refused
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import ChecksField, DayField, EpreuveForm, options
+from app.web.forms import ChecksField, DayField, EpreuveForm, FrenchDecimal, options
 from app.web.messages import refuse
 from app.web.sandbox import blueprint
 from app.web.sandbox.aged_balance import dunning_trail
 from app.web.sandbox.dunning_words import DISPUTE_REASONS, DUNNING_CHANNELS, LEVELS
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, event_made, need, page
 from casestudies.company import bank_files, dunning, expecting, treasury
 from casestudies.company.crm import Customer

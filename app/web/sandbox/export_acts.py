@@ -14,13 +14,12 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_acts import GRAMS, SOME_DAY
 from app.web.sandbox.delivery_words import kilograms
 from app.web.sandbox.export_files import export_kinds, export_trail
 from app.web.sandbox.export_words import country_name
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, event_made, need, page
 from app.web.sandbox.transport_words import INCOTERMS
 from casestudies.company import customs, export, export_checks, exporting

@@ -15,12 +15,11 @@ from app.auth.guard import requires
 from app.queries.runs import Room
 from app.services.runs import Answer
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import CHOOSE, SOME_DAY, SOME_WORDS, Asking, perform
 from app.web.sandbox.goods_words import paper_link
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.purchasing_words import INCIDENT_KINDS, INCIDENT_STATES, PARTIES
 from app.web.sandbox.room import done, enter, event_made, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, passed_warnings, show

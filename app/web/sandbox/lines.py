@@ -8,13 +8,13 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, IntegerField, SelectField
+from wtforms import IntegerField, SelectField
 from wtforms.validators import InputRequired
 from wtforms.validators import Optional as MayBeEmpty
 
 from app.auth.guard import requires
 from app.queries.runs import Room
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.orders import lines_table, order_trail
 from app.web.sandbox.prices import validity
@@ -25,18 +25,6 @@ from casestudies.company.pricing import Line
 
 AS_IT_IS = "as-it-is"
 """The price of the line stays, from whatever list it came."""
-
-
-class FrenchDecimal(DecimalField):
-    """A number typed with a comma or a point, shown with a comma and no useless zero."""
-
-    def _value(self) -> str:
-        if self.raw_data or self.data is None:
-            return str(super()._value())
-        return f"{self.data.normalize():f}".replace(".", ",")
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
 
 
 class LineForm(EpreuveForm):

@@ -17,10 +17,9 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.prices import validity
 from app.web.sandbox.room import do, done, enter, event_made, frame, need, page, press
 from app.web.sandbox.words import QUOTE_STATES, discount_words, person, price_words, state, unit_label

@@ -15,13 +15,12 @@ from app.auth.guard import requires
 from app.queries.runs import Room
 from app.services.runs import Answer
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import SOME_DAY, SOME_WORDS, Asking, perform, with_fields
 from app.web.sandbox.claims import linked
 from app.web.sandbox.goods_words import paper_link
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.purchasing_words import SUPPLIER_INVOICE_STATES
 from app.web.sandbox.room import done, enter, event_made, frame, need, press
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table

@@ -16,10 +16,9 @@ from app.auth.guard import requires
 from app.queries.runs import Room
 from app.services.runs import Answer
 from app.web import formats
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
 from app.web.sandbox.acting import CHOOSE, SOME_DAY, SOME_WORDS, WHOLE, Asking, perform, with_fields
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import done, enter, event_made, need, page, press
 from app.web.sandbox.supplier_orders import left_to_come, purchasing_trail
 from casestudies.company import reorder, stock

@@ -17,11 +17,10 @@ from app.auth.guard import requires
 from app.documents.workbook import LARGEST_FILE, LARGEST_MEGABYTES, first_sheet
 from app.errors import Refused
 from app.queries.runs import Room
-from app.web.forms import DayField, EpreuveForm, options
+from app.web.forms import DayField, EpreuveForm, FrenchDecimal, options
 from app.web.messages import refuse
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_acts import SOME_DAY
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, event_made, need, page
 from app.web.sandbox.tariff_words import ROUNDINGS, problem_words
 from app.web.sandbox.tariffs import tariff_trail

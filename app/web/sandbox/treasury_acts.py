@@ -16,9 +16,8 @@ from wtforms.validators import Optional as MayBeEmpty
 from app.auth.guard import requires
 from app.queries.runs import Room
 from app.web import formats
-from app.web.forms import EpreuveForm, options
+from app.web.forms import EpreuveForm, FrenchDecimal, options
 from app.web.sandbox import blueprint
-from app.web.sandbox.lines import FrenchDecimal
 from app.web.sandbox.room import do, done, enter, event_made, need, page
 from app.web.sandbox.treasury import treasury_trail
 from casestudies.company import suggesting, treasury
