@@ -20,7 +20,7 @@ ROWS: tuple[Row, ...] = (
 def camt(rows: Sequence[Row] = ROWS, *, opening: str = "435214.69", identifier: str = "2026-068", version: str = "08", **said: str) -> str:
     """A CAMT.053 of one statement of 9 March 2026. `said`: count, closing, iban, day, currency where the file should lie."""
     amounts = [Decimal(row[0]) for row in rows]
-    closing = said.get("closing", str(Decimal(opening) + sum(amounts, Decimal(0))))
+    closing = Decimal(said.get("closing", Decimal(opening) + sum(amounts, Decimal(0))))
     entries = "\n".join(_entry(row, said.get("day", "2026-03-09"), said.get("currency", "EUR")) for row in rows)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}">
@@ -28,12 +28,17 @@ def camt(rows: Sequence[Row] = ROWS, *, opening: str = "435214.69", identifier: 
 <Stmt>
 <Id>{identifier}</Id>
 <Acct><Id><IBAN>{said.get("iban", IBAN)}</IBAN></Id></Acct>
-<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{opening}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
-<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{closing}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp>{_amount(Decimal(opening))}</Bal>
+<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp>{_amount(closing)}</Bal>
 <TxsSummry><TtlNtries><NbOfNtries>{said.get("count", str(len(rows)))}</NbOfNtries></TtlNtries></TxsSummry>
 {entries}
 </Stmt></BkToCstmrStmt></Document>
 """
+
+
+def _amount(balance: Decimal) -> str:
+    """A balance: ISO 20022 writes no amount below zero, an overdrawn account is a debit."""
+    return f'<Amt Ccy="EUR">{abs(balance)}</Amt><CdtDbtInd>{"DBIT" if balance < 0 else "CRDT"}</CdtDbtInd>'
 
 
 def _entry(row: Row, day: str, currency: str) -> str:
