@@ -19,12 +19,15 @@ from juries.refusal import Refusal
 
 
 class OralMarkKind(StrEnum):
-    """What whoever times an oral does: pass to the next phase (the first one included), stop the clock, start it again, end."""
+    """What whoever times an oral does: pass to the next phase (the first one included), stop the clock, start it again, end; or note that
+    the candidate did not come, which the next phase undoes when they come late.
+    """
 
     NEXT = "next"
     PAUSED = "paused"
     RESUMED = "resumed"
     ENDED = "ended"
+    ABSENT = "absent"
 
 
 class OralMark(msgspec.Struct, frozen=True):
@@ -49,6 +52,7 @@ class OralState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     ENDED = "ended"
+    ABSENT = "absent"
 
 
 class OralReckoning(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +89,7 @@ def own_share(measures: EffectiveMeasures, started_at: datetime | None) -> Fract
 
 def reckon_oral(phases: Sequence[OwnPhase], marks: Iterable[OralMark], now: datetime) -> OralReckoning:
     """The clock at `now` (aware). `marks` are in the order they were set."""
-    index, worked, since, ended = -1, timedelta(0), None, False
+    index, worked, since, ended, absent = -1, timedelta(0), None, False, False
     for mark in marks:
         match mark.kind:
             case OralMarkKind.NEXT:
@@ -96,8 +100,10 @@ def reckon_oral(phases: Sequence[OwnPhase], marks: Iterable[OralMark], now: date
                 since = mark.at
             case OralMarkKind.ENDED:
                 worked, since, ended = worked + (mark.at - since if since else timedelta(0)), None, True
+            case OralMarkKind.ABSENT:
+                absent = True
     if index < 0:
-        return OralReckoning(state=OralState.ENDED if ended else OralState.WAITING)
+        return OralReckoning(state=OralState.ENDED if ended else OralState.ABSENT if absent else OralState.WAITING)
     phase = phases[index]
     spent = worked + (now - since if since else timedelta(0))
     left = max(phase.length - spent, timedelta(0))
@@ -122,6 +128,8 @@ def oral_mark_obstacle(clock: OralReckoning, kind: OralMarkKind) -> Refusal | No
         return Refusal("oral.not_running")
     if kind is OralMarkKind.RESUMED and clock.state is not OralState.PAUSED:
         return Refusal("oral.not_paused")
-    if kind is OralMarkKind.ENDED and clock.state is OralState.WAITING:
+    if kind is OralMarkKind.ENDED and clock.index is None:
         return Refusal("oral.not_begun")
+    if kind is OralMarkKind.ABSENT and clock.state is not OralState.WAITING:
+        return Refusal("oral.begun")
     return None

@@ -40,10 +40,15 @@ class OralSlot(msgspec.Struct, frozen=True, kw_only=True):
         return self.meets_at - _lasting(self.phases[: self._held[0]])
 
     @property
+    def before_jury(self) -> tuple[OwnPhase, ...]:
+        """The phases that the jury times: from the first before it to the last, what is prepared in between included."""
+        first, last = self._held
+        return self.phases[first : last + 1]
+
+    @property
     def meeting(self) -> timedelta:
         """From the first phase before the jury to the end of the last."""
-        first, last = self._held
-        return _lasting(self.phases[first : last + 1])
+        return _lasting(self.before_jury)
 
     @property
     def meeting_ends_at(self) -> datetime:

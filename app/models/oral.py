@@ -16,7 +16,8 @@ from juries.oral_clock import OralMarkKind
 
 class OralSlotRow(Base):
     """One candidate's oral: when the jury meets them and where. `kit` is the canonical JSON of `blocks.oral_kits.OralKit` as it was when
-    the slot was planned, its roles dealt and filled; `player_id` is the account of who plays.
+    the slot was planned, its roles dealt and filled; `player_id` is the account of who plays. Nobody but the administration reads it before
+    it is published.
     """
 
     __tablename__ = "oral_slot"
@@ -31,6 +32,7 @@ class OralSlotRow(Base):
     kit: Mapped[LongText]
     created_by_id: Mapped[AccountRef]
     created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
     jury: Mapped[Jury] = relationship(lazy="raise_on_sql")

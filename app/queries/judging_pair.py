@@ -14,9 +14,9 @@ from app.database import read
 from app.models import Award, JuryRecordRow, JurySignature
 from app.models import Settlement as SettlementRow
 from app.models.jury import SettlementAgreement
-from app.queries import interviews
 from app.queries.judging import JuryFile
 from app.queries.judging_sheet import Source, both_locked, grid_of, notes_of, sheet_of, sources
+from app.queries.oral_records import heard_notes_of
 from juries.barred import bar
 from juries.deliberation import Decided, Deliberation, JuryRecord, Seated
 from juries.reconciliation import Difference, Settlement, Stake, agreed_levels, differences, open_straddles, stakes
@@ -150,8 +150,8 @@ def pair_of(session: Session, file: JuryFile, own_member: int) -> Pair:
 
 
 def _interview_notes(first: int, second: int) -> dict[str, tuple[str, str]]:
-    """What each noted of a criterion in the interview; criteria of which neither noted anything are left out."""
-    ours, theirs = interviews.notes_of(first), interviews.notes_of(second)
+    """What each noted of a criterion in the interview or in an oral; criteria of which neither noted anything are left out."""
+    ours, theirs = heard_notes_of(first), heard_notes_of(second)
     return {code: (ours.get(code, ""), theirs.get(code, "")) for code in {**ours, **theirs}}
 
 

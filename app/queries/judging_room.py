@@ -12,11 +12,11 @@ from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
 from app.models import JuryMember
-from app.queries import interviews
 from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile, SeatedMember, own_file
 from app.queries.judging_sheet import Note, PinRow, Source, both_locked, grid_of, last_saved, notes_of, pins_of, sheet_of, sources
-from blocks.model import AccessRoute, Competency
+from app.queries.oral_records import heard_notes_of
+from blocks.model import Competency
 from blocks.observation import Observation
 from juries.composition import Seat, sitting_obstacles
 from juries.grid import Grid, facts_about
@@ -107,7 +107,7 @@ def room_of(session: Session, actor: Actor, jury_id: int) -> Room:
         notes=notes_of(member.id),
         pins=pins_of(member.id),
         interview=interview_of(file),
-        interview_notes=interviews.notes_of(member.id) if file.route is AccessRoute.VAE else {},
+        interview_notes=heard_notes_of(member.id),
         saved_at=last_saved(member.id),
         place=_place(session, actor, jury_id),
         compared=sheet.locked and both_locked(file),

@@ -12,9 +12,10 @@ from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from app.database import read
-from app.models import Deposit, EvidenceRow, InterviewNote, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock, StoredFile
+from app.models import Deposit, EvidenceRow, InterviewNote, OralNote, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock, StoredFile
 from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile
+from app.queries.oral_records import RecordedOral, recorded_orals
 from app.queries.vae import vae_file_of
 from blocks.model import INTERVIEW, AccessRoute, Block
 from blocks.observation import Evidence
@@ -25,7 +26,7 @@ from juries.vae import validation_sent_at
 
 @dataclass(frozen=True)
 class Source:
-    """A piece of evidence as jurors find it: a run to replay, a dossier to read, an interview held. The real clock is left out."""
+    """A piece of evidence as jurors find it: a run to replay, a dossier to read, an interview or oral held. The real clock is left out."""
 
     kind: str
     id: int
@@ -71,7 +72,8 @@ def both_locked(session: Session, file: JuryFile) -> bool:
 
 @read
 def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
-    """The evidence of a block: frozen runs that counted, the last dossier of each evaluation, then the interview of a VAE jury.
+    """The evidence of a block: frozen runs that counted, the last dossier of each evaluation, the orals held, then the interview
+    of a VAE jury.
 
     What came after a lock is left out, and of a VAE candidate the file that was not sent.
     """
@@ -99,6 +101,7 @@ def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
     return (
         *(_run_source(row) for row in session.scalars(runs)),
         *(_deposit_source(file.block, deposit, stored) for deposit, stored in latest.values()),
+        *(_oral_source(file.block, held) for held in recorded_orals(file)),
         *(_interview_source(file.block, held) for held in (interview_of(file),) if held),
     )
 
@@ -125,6 +128,13 @@ def _interview_source(block: Block, held: RecordedInterview) -> Source:
     evidence = Evidence(reference=reference, evaluation=INTERVIEW, digest=held.digest)
     piece = Piece(evidence=evidence, covers=_all_of(block), interview=held.interview)
     return Source("interview", held.id, reference, INTERVIEW, "", None, 0, "", piece)
+
+
+def _oral_source(block: Block, record: RecordedOral) -> Source:
+    reference, held = f"oral:{record.id}", record.held
+    evidence = Evidence(reference=reference, evaluation=held.evaluation, digest=record.digest)
+    piece = Piece(evidence=evidence, covers=_all_of(block), oral=held)
+    return Source("oral", record.id, reference, held.evaluation, "", None, 0, "", piece)
 
 
 def _all_of(block: Block) -> frozenset[str]:
@@ -164,6 +174,6 @@ def pins_of(session: Session, member_id: int) -> tuple[PinRow, ...]:
 @read
 def last_saved(session: Session, member_id: int) -> datetime | None:
     """When the member's own last act was acknowledged."""
-    kinds = (Score, ScoreNote, Pin, InterviewNote)
+    kinds = (Score, ScoreNote, Pin, InterviewNote, OralNote)
     times = [session.scalar(select(func.max(kind.at)).where(kind.member_id == member_id)) for kind in kinds]
     return max((time for time in times if time is not None), default=None)

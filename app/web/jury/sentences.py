@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
+from app.web import oral_sentences  # noqa: F401 - registers its own
 from app.web.messages import register, sentence
 from juries.refusal import Refusal
 

@@ -126,7 +126,8 @@ def test_extra_time_widens_each_phase_and_is_never_taken_back() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(list(OralMarkKind)), st.integers(0, 600)), max_size=12), st.integers(0, 900))
 def test_the_clock_counts_only_what_ran_and_accepts_only_what_it_can(acts: list[tuple[OralMarkKind, int]], later: int) -> None:
-    phases, marks, at = own_phases(PLAN, THIRD), [], START
+    phases, at = own_phases(PLAN, THIRD), START
+    marks: list[OralMark] = []
     ran, running, index, ended = timedelta(0), False, -1, False
     for kind, seconds in acts:
         here = at + timedelta(seconds=seconds)
@@ -142,7 +143,8 @@ def test_the_clock_counts_only_what_ran_and_accepts_only_what_it_can(acts: list[
     clock = reckon_oral(phases, marks, now)
     ran += now - at if running else timedelta(0)
     if index < 0:
-        assert (clock.state, clock.index) == (OralState.WAITING, None)
+        absent = any(mark.kind is OralMarkKind.ABSENT for mark in marks)
+        assert (clock.state, clock.index) == (OralState.ABSENT if absent else OralState.WAITING, None)
         return
     assert clock.index == index < len(phases)
     assert clock.left == max(phases[index].length - ran, timedelta(0))
@@ -202,3 +204,22 @@ def test_the_jury_record_says_who_heard_it_and_not_how_long_it_took() -> None:
     told = next(piece for piece in record.evidence if piece.reference == "oral:1")
     assert told.held == Held(on=ORAL.held_on, place="Salle 1", present=("1", "2"))
     assert not ORAL.heard_by(("1", "4"))
+
+
+def test_who_comes_late_is_heard_and_who_came_is_never_absent() -> None:
+    phases = own_phases(PLAN, THIRD)
+    marks = [OralMark(OralMarkKind.ABSENT, START)]
+    absent = reckon_oral(phases, marks, START)
+    assert absent.state is OralState.ABSENT
+    assert oral_mark_obstacle(absent, OralMarkKind.ABSENT)
+    assert oral_mark_obstacle(absent, OralMarkKind.ENDED)
+    assert oral_mark_obstacle(absent, OralMarkKind.NEXT) is None
+    come = reckon_oral(phases, [*marks, OralMark(OralMarkKind.NEXT, START)], START)
+    assert (come.state, come.index) == (OralState.RUNNING, 0)
+    assert oral_mark_obstacle(come, OralMarkKind.ABSENT)
+
+
+def test_the_jury_times_what_is_before_it_alone() -> None:
+    slot = series(1, [Fraction(0)])[0]
+    assert slot.before_jury == slot.phases[1:2]
+    assert (slot.meets_at - slot.begins_at, slot.ends_at - slot.meeting_ends_at) == (timedelta(minutes=15), timedelta(minutes=10))
