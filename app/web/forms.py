@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ KINDS = {
 }
 GROUPS = frozenset({"radio", "checkboxes"})
 PLAIN_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{0,6})?")
+FRENCH_HOUR = re.compile(r"\s*(\d{1,2})\s*(?:h|:|\s)\s*(\d{2})?\s*")
 FRENCH_DAY = re.compile(r"\s*(\d{1,2})\s*[/. -]\s*(\d{1,2})\s*[/. -]\s*(\d{4})\s*")
 
 
@@ -137,6 +138,25 @@ class FrenchDecimal(DecimalField):
         self.data = Decimal(typed) if PLAIN_NUMBER.fullmatch(typed) else None
         if typed and self.data is None:
             raise ValueError(gettext("Écrivez un nombre, par exemple 12,50."))
+
+
+class HourField(StringField):
+    """A time of day typed as a person writes it: 9 h, 9 h 30, 09:30. `hour` is the time, or None when the field is empty or wrong."""
+
+    hour: time | None = None
+
+    def pre_validate(self, form: Form) -> None:
+        self.hour = None
+        typed = (self.data or "").strip()
+        if not typed:
+            return
+        parts = FRENCH_HOUR.fullmatch(typed.replace("\xa0", " ").lower())
+        try:
+            self.hour = time(int(parts[1]), int(parts[2] or 0)) if parts else None
+        except ValueError:
+            self.hour = None
+        if self.hour is None:
+            raise ValidationError(gettext("Cette heure n'existe pas. Écrivez-la sous la forme 9 h 30."))
 
 
 def new_password_field() -> PasswordField:
