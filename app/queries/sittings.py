@@ -59,12 +59,15 @@ class Timed(Protocol):
     def duration_minutes(self) -> int: ...
 
 
-def reckoning_of(session: Session, row: Timed, *, measured: bool = True, marked: bool = True) -> Reckoning:
-    """The clock of a run now. `measured` is False when no measure was ever decided for the candidacy, `marked` when the run has neither a
-    window nor a mark: what is known not to be there is not asked for."""
+def reckoning_of(session: Session, row: Timed, *, now: datetime | None = None, measured: bool = True, marked: bool = True) -> Reckoning:
+    """The clock of a run at `now` (aware), the present by default.
+
+    `measured` is False when no measure was ever decided for the candidacy, `marked` when the run has neither a window nor a mark: what is
+    known not to be there is not asked for.
+    """
     measures = effective_for(session, row.candidacy_id) if measured else NO_MEASURES
     closes_at, marks = _window_and_marks(session, row.id) if marked else (None, ())
-    return reckon(Timing(row.started_at, timedelta(minutes=row.duration_minutes), closes_at), clock.now(), measures, marks)
+    return reckon(Timing(row.started_at, timedelta(minutes=row.duration_minutes), closes_at), now or clock.now(), measures, marks)
 
 
 def _window_and_marks(session: Session, run_id: int) -> tuple[datetime | None, tuple[ClockMark, ...]]:

@@ -242,7 +242,7 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
     if place.started_at is None:
         raise Refused("run.not_begun")
     now = clock.now()
-    reckoning = reckoning_of(session, place, measured=place.measured, marked=place.marked)
+    reckoning = reckoning_of(session, place, now=now, measured=place.measured, marked=place.marked)
     if place.submitted_at is not None or reckoning.phase is Phase.OVER:
         session.add(LateCommand(run_id=run_id, command_id=command_id, body=body.encode(), actor_id=actor.person_id, recorded_at=now))
         return Answer("late")
@@ -381,7 +381,12 @@ def submit_at_deadline(task: Task) -> None:
 @write
 def _submit_if_over(session: Session, run_id: int) -> None:
     row = session.get(RunRow, run_id)
-    if row is None or row.started_at is None or row.submitted_at is not None:
+    if row is None:
+        return
+    # A mark being made may move the end: it is waited for, then counts.
+    _wait_for_others(session, run_id)
+    session.refresh(row)
+    if row.started_at is None or row.submitted_at is not None:
         return
     now = reckoning_of(session, row)
     if now.phase is not Phase.OVER:

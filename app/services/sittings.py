@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.database import current_database, write
-from app.errors import Refused
-from app.models import Presence, Run, RunMachine, RunMode, SittingRecord
+from app.database import current_database, in_columns, read, write
+from app.errors import NotFound, Refused
+from app.models import Candidacy, Presence, Run, RunMachine, RunMode, SittingRecord
 from app.queries.runs import own_row
 from app.queries.sittings import obstacles, reckoning_of, watched_run
 from app.services import audit
@@ -23,6 +24,16 @@ from juries.sitting_clock import Hold, Mark, Phase, mark_obstacle
 BEAT_KEPT = timedelta(seconds=10)
 """A beat that follows another more closely is not written."""
 LONGEST_REASON = 1000
+
+
+# Every page of a room asks for it again and again: looked at first, so that the writer's turn is taken only to write.
+_BEAT: Any = (
+    select(Presence.seen_at, Presence.waiting)
+    .select_from(Run)
+    .join(Run.candidacy)
+    .outerjoin(Presence, Presence.run_id == Run.id)
+    .where(Run.id == bindparam("run"), Candidacy.account_id == bindparam("account"))
+)
 
 
 def _refuse(reason: Refusal | None) -> None:
@@ -40,21 +51,27 @@ def _locked(session: Session, row: Run) -> Run:
 def mark(
     session: Session, actor: Actor, row: Run, kind: Mark, *, hold: Hold | None = None, minutes: int = 0, reason: str = ""
 ) -> SittingRecord:
-    """Make one mark on the clock of a run that the caller may mark, in the caller's transaction. Raises Refused "sitting.…"."""
+    """Make one mark on the clock of a run that the caller may mark, in the caller's transaction. Raises Refused "sitting.…".
+
+    It is made at the very instant that it was allowed at, and never before the mark that it follows, were the machine's clock put back.
+    """
     _locked(session, row)
     if row.submitted_at is not None:
         raise Refused("sitting.over")
-    _refuse(mark_obstacle(reckoning_of(session, row), kind, hold=hold, minutes=minutes))
-    last = session.scalar(select(func.max(SittingRecord.seq)).where(SittingRecord.run_id == row.id)) or 0
+    last = session.execute(
+        select(SittingRecord.seq, SittingRecord.at).where(SittingRecord.run_id == row.id).order_by(SittingRecord.seq.desc()).limit(1)
+    ).one_or_none()
+    at = max(each for each in (clock.now(), row.started_at, last and last.at) if each is not None)
+    _refuse(mark_obstacle(reckoning_of(session, row, now=at), kind, hold=hold, minutes=minutes))
     record = SittingRecord(
         run_id=row.id,
-        seq=last + 1,
+        seq=last.seq + 1 if last else 1,
         mark=kind,
         hold=hold,
         minutes=minutes,
         reason=reason.strip()[:LONGEST_REASON],
         actor_id=actor.account_id,
-        at=clock.now(),
+        at=at,
     )
     session.add(record)
     session.flush()
@@ -114,15 +131,17 @@ def end(session: Session, actor: Actor, run_id: int, *, reason: str) -> None:
 def start(session: Session, actor: Actor, run_ids: Sequence[int]) -> dict[int, Refusal]:
     """Start the sittings that may begin; returns why the others may not. One already begun stays as it is. Raises NotFound."""
     refused: dict[int, Refusal] = {}
-    for run_id in run_ids:
+    # In one order for everybody: two invigilators who start the same room at once wait for each other, and never both.
+    wanted = sorted(set(run_ids))
+    for run_id in wanted:
         row = _locked(session, watched_run(session, actor, run_id))
         reasons = obstacles(session, row, by_candidate=False)
         if reasons:
             refused[run_id] = reasons[0]
         elif row.started_at is None:
             begin_now(session, actor, row)
-    if len(refused) == len(run_ids):
-        audit.record(session, actor, stream=f"run:{run_ids[0]}", verb="sitting.not_started", body={"reason": refused[run_ids[0]].code})
+    if refused and len(refused) == len(wanted):
+        audit.record(session, actor, stream=f"run:{wanted[0]}", verb="sitting.not_started", body={"reason": refused[wanted[0]].code})
     return refused
 
 
@@ -153,7 +172,7 @@ def ask_for_machine(session: Session, actor: Actor, run_id: int) -> None:
         machine.login_id, machine.since = actor.login_id, clock.now()
         audit.record(session, actor, stream=f"run:{run_id}", verb="machine.changed", target=f"session:{actor.login_id}")
         return
-    waiting = machine.asked_login_id is not None
+    waiting = Hold.MACHINE in reckoning_of(session, row).holds
     machine.asked_login_id, machine.asked_at = actor.login_id, machine.asked_at or clock.now()
     if waiting:
         audit.record(session, actor, stream=f"run:{run_id}", verb="machine.asked", target=f"session:{actor.login_id}")
@@ -172,7 +191,11 @@ def answer_machine(session: Session, actor: Actor, run_id: int, *, allowed: bool
     if allowed:
         machine.login_id, machine.since = machine.asked_login_id, clock.now()
     machine.asked_login_id = machine.asked_at = None
-    mark(session, actor, row, Mark.RELEASED, hold=Hold.MACHINE, reason="" if allowed else "refused")
+    reason = "" if allowed else "refused"
+    if Hold.MACHINE in reckoning_of(session, row).holds:
+        mark(session, actor, row, Mark.RELEASED, hold=Hold.MACHINE, reason=reason)
+    else:  # handed in or released meanwhile: the machine alone is settled
+        audit.record(session, actor, stream=f"run:{run_id}", verb="machine.answered", body={"reason": reason})
 
 
 def beat(run_id: int, actor: Actor, *, waiting: int = 0) -> None:
@@ -180,10 +203,19 @@ def beat(run_id: int, actor: Actor, *, waiting: int = 0) -> None:
 
     Raises NotFound for another's run.
     """
+    known, now = _last_beat(actor, run_id), clock.now()
+    if known.seen_at is not None and now - known.seen_at < BEAT_KEPT and known.waiting == waiting:
+        return
     with current_database().writing(untraced=True) as session:
-        own_row(session, actor, run_id)
-        row, now = session.get(Presence, run_id), clock.now()
-        if row is None:
+        changed = session.execute(update(Presence).where(Presence.run_id == run_id).values(seen_at=now, waiting=waiting))
+        if not changed.rowcount:  # type: ignore[attr-defined]
             session.add(Presence(run_id=run_id, seen_at=now, waiting=waiting))
-        elif now - row.seen_at >= BEAT_KEPT or row.waiting != waiting:
-            row.seen_at, row.waiting = now, waiting
+
+
+@read
+def _last_beat(session: Session, actor: Actor, run_id: int) -> Any:
+    """What is kept of the last beat. Raises NotFound for another's run."""
+    found = in_columns(session, _BEAT, {"run": run_id, "account": actor.account_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
