@@ -345,16 +345,17 @@ def submit(session: Session, actor: Actor, run_id: int) -> None:
 
 
 def hand_in(session: Session, actor: Actor, row: RunRow) -> None:
-    """Freeze the observations and close the run, in the caller's transaction. Once."""
+    """Freeze the observations and close the run, once, in the caller's transaction; as of its end, however late a server comes to it."""
     _wait_for_others(session, row.id)
     session.refresh(row)
     if row.submitted_at is not None:
         return
     run, now = state_of(session, row), clock.now()
+    reckoning = reckoning_of(session, row, now=now)
     observations = observe(run)
     digest = hashlib.sha256(msgspec.json.encode(observations)).hexdigest()
     evidence = Evidence(reference=f"run:{row.id}", evaluation=row.evaluation_code, digest=digest, observations=observations)
-    row.submitted_at = now
+    row.submitted_at = (reckoning.phase is Phase.OVER and reckoning.ends_at) or now
     session.add(
         EvidenceRow(
             candidacy_id=row.candidacy_id,

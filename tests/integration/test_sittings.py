@@ -163,6 +163,24 @@ def test_the_work_is_handed_in_when_the_browser_is_gone(begun: Room, rows: Rows,
     assert ends == {begun.runs[0]: after(130), begun.runs[1]: after(90)}
 
 
+def test_a_server_down_at_the_end_hands_in_as_of_the_end(begun: Room, rows: Rows, app: Flask) -> None:
+    """Whoever comes first after the end, the worker or the candidate, the work is what it was then, and of then."""
+    (mine, other), (run_id, other_run) = begun.candidates, begun.runs
+    with at(80):
+        assert runs.execute(other, other_run, "c1", READ).accepted
+    with at(300):
+        assert runs.execute(other, other_run, "c2", READ).status == "late"
+        with pytest.raises(Refused, match=r"run\.over"):
+            runs.save_draft(other, other_run, "note", {"text": "trop tard"})
+        runs.submit(mine, run_id)
+        close_reading()
+        assert do_jobs(app) == 2
+    ends = {row.id: row.submitted_at for row in rows(select(Run))}
+    assert ends == {run_id: after(120), other_run: after(90)}
+    assert len(rows(select(EvidenceRow))) == 2
+    assert [row.command_id for row in rows(select(LateCommand))] == ["c2"]
+
+
 def test_ending_a_sitting_hands_in_what_is_there(begun: Room, rows: Rows, app: Flask) -> None:
     run_id = begun.runs[1]
     with at(20), pytest.raises(Refused, match=r"sitting\.reason_needed"):
