@@ -160,13 +160,13 @@ def compile_measures(decisions: Iterable[Decision], now: datetime, waivers: Sequ
         raise ValueError("decisions must be given oldest first")
     edges = {_utc(edge) for waiver in waivers for edge in (waiver.since, waiver.until)}
     first = turns[0][0] if turns else present
-    moments = sorted([since for since, _measures in turns] + [edge for edge in edges if first < edge <= present])
+    edges = {edge for edge in edges if first < edge <= present and edge not in {since for since, _measures in turns}}
     current: tuple[Measure, ...] = ()
     decided: tuple[Measure, ...] = ()
     grants: list[Grant] = []
-    for moment in moments:
-        while turns and turns[0][0] <= moment:
-            decided = turns.pop(0)[1]
+    # One grant for each decision, even of the same instant: the clock takes back nothing of what the first of them gave.
+    for moment, measures in sorted([*turns, *((edge, None) for edge in edges)], key=lambda turn: turn[0]):
+        decided = decided if measures is None else measures
         without = {waiver.kind for waiver in waivers if _utc(waiver.since) <= moment < _utc(waiver.until)}
         current = tuple(measure for measure in decided if measure.kind not in without)
         grants.append(Grant(moment, _share_of(current), _pauses_of(current)))

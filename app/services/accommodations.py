@@ -56,8 +56,8 @@ def effective_for_all(session: Session, candidacies: Iterable[int]) -> dict[int,
         decisions[row.candidacy_id].append(as_decision(row))
     waivers: dict[int, list[Any]] = defaultdict(list)
     if decisions:
-        for row in in_columns(session, _WAIVERS, asked):
-            waivers[row.candidacy_id].append(row)
+        for without in in_columns(session, _WAIVERS, asked):
+            waivers[without.candidacy_id].append(without)
     now = clock.now()
     return {candidacy: compile_measures(each, now, as_waivers(waivers[candidacy])) for candidacy, each in decisions.items()}
 

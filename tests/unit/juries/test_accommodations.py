@@ -4,7 +4,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from juries import accommodations
@@ -122,6 +122,7 @@ def test_the_change_of_the_legal_hour_moves_no_deadline() -> None:
     assert end.astimezone(paris).strftime("%H:%M") == "03:10"
 
 
+@example([decided(1, extra_time("1/60")), decided(1)], timedelta(seconds=61))
 @given(histories, durations)
 def test_law_a_further_decision_never_brings_the_end_forward(history: list[Decision], duration: timedelta) -> None:
     ends = [deadline(START, duration, compile_measures(history[:count])) for count in range(len(history) + 1)]
