@@ -218,6 +218,14 @@ def test_accounts_are_read_and_concluded_on(desk: Desk, rows: Rows) -> None:
     assert [each for each in events(rows) if each.startswith("credit.")] == ["credit.concluded"]
 
 
+def test_the_file_of_a_customer_shows_the_last_orders_and_leads_to_all(desk: Desk) -> None:
+    file = Page(desk.get("customers/C-02304").text)
+    assert len(file.find("//table[contains(., 'Total TTC')]/tbody/tr")) == 10
+    (link,) = [each for each in file.find("//main//a") if "Voir ses" in str(each.text)]
+    count = int(str(link.text).split()[2])
+    assert f"sur {count}" in Page(desk.browser.get(link.get("href")).text).words
+
+
 def test_invoices_are_assigned_and_a_customer_s_mistake_handed_over(desk: Desk, rows: Rows) -> None:
     late = desk.post("factoring/assign", factor=FACTOR.code, invoices=INVOICE, mentioned="y")
     assert late.status_code == 422
@@ -226,6 +234,10 @@ def test_invoices_are_assigned_and_a_customer_s_mistake_handed_over(desk: Desk, 
     assert done.headers["Location"].endswith("/factoring/CS-2026-0001")
     words = Page(desk.get("factoring/CS-2026-0001").text).words
     assert "portée" in words
+    invoice = Page(desk.get("invoices/FA-2026-0460").text)
+    assert invoice.find("//main//tr[contains(., 'Cédée au factor')][contains(., 'CS-2026-0001')]"), (
+        "who holds it, rather than that nobody paid"
+    )
     assert desk.get("factoring/CS-2026-0001/take-back/FA-2026-0460").status_code == 200
     assert desk.passed(f"treasury/lines/{LINE}/factor", factor=FACTOR.code, invoice="FA-2026-0460").status_code == 303
     assert desk.passed("factoring/CS-2026-0001/take-back/FA-2026-0548", reason="Impayée").status_code == 303

@@ -58,6 +58,10 @@ def _spec(segments: list[str]) -> ListSpec[Row]:
     )
 
 
+ORDERS_SHOWN = 10
+"""How many orders a file shows; the list of orders has them all."""
+
+
 def _row(room: Room, customer: Customer) -> Row:
     return Row(
         code=customer.code,
@@ -118,7 +122,7 @@ def _customer_page(room: Room, shown: Customer, form: NoteForm) -> str:
         {"label": _("État")},
         {"label": _("Total TTC"), "num": True},
     ]
-    rows = [_order_row(room, order) for order in mine]
+    rows = [_order_row(room, order) for order in mine[:ORDERS_SHOWN]]
     return page(
         "sandbox/customer.html",
         room,
@@ -129,6 +133,7 @@ def _customer_page(room: Room, shown: Customer, form: NoteForm) -> str:
         notes=notes,
         rows=rows,
         columns=columns,
+        all_orders=len(mine) if len(mine) > ORDERS_SHOWN else 0,
         form=form,
     )
 

@@ -30,6 +30,7 @@ from casestudies.company import ageing, billing
 from casestudies.company.delivery import Delivery
 from casestudies.company.invoicing import CreditReason, Invoice, InvoiceKind, InvoiceLine, VatLine
 from casestudies.company.money import Totals
+from casestudies.company.treasury import assignment_of
 
 INVOICES = (InvoiceKind.COMMERCIAL, InvoiceKind.PREPAYMENT, InvoiceKind.CORRECTED)
 
@@ -312,9 +313,13 @@ def _link(room: Room, endpoint: str, number: str) -> dict[str, Any]:
 
 
 def _settlements(room: Room, shown: Invoice) -> dict[str, Any]:
-    """What settled the invoice: payments with their cash discount, credit notes; and the credit notes that settle nothing yet."""
+    """What settled the invoice: a factor, payments with their cash discount, credit notes; and the credit notes that settle nothing yet."""
     company = room.run.company
     rows: list[list[Any]] = []
+    if held := assignment_of(company, shown.number):
+        amount = next(each.amount for each in held.invoices if each.invoice == shown.number)
+        link = _link(room, "sandbox.assignment", held.number)
+        rows.append([link, _("Cédée au factor"), formats.day(held.assigned_on, "short_year"), formats.money(amount)])
     for payment in billing.payments_of(company, shown.number):
         for part in payment.allocations:
             if part.invoice == shown.number:
