@@ -24,7 +24,10 @@ VERBS: dict[str, Any] = {
     "certificate.revoked": _l("Certificat révoqué"),
     "certificate.suspended": _l("Certificat suspendu"),
     "certificate.valid": _l("Certificat rétabli"),
+    "dossier.admitted_late": _l("Dossier en retard admis"),
     "dossier.deposited": _l("Dossier déposé"),
+    "dossier.indexed": _l("Sommaire d'un dossier enregistré"),
+    "dossier.signed": _l("Déclarations d'un dossier signées"),
     "framework.copied": _l("Brouillon ouvert d'après une version"),
     "framework.edited": _l("Brouillon modifié"),
     "framework.flag_confirmed": _l("Lecture de la fiche confirmée"),
@@ -35,22 +38,22 @@ VERBS: dict[str, Any] = {
     "framework.retired": _l("Référentiel retiré"),
     "framework.reviewed": _l("Référentiel relu"),
     "framework.sent_back": _l("Référentiel rendu à l'écriture"),
+    "incident.closed": _l("Incident clos"),
+    "incident.declared": _l("Incident déclaré"),
     "interview.noted": _l("Notes prises pendant un entretien de VAE"),
     "interview.recorded": _l("Entretien de VAE enregistré"),
     "issuer.confirmed": _l("Émetteur confirmé"),
-    "incident.closed": _l("Incident clos"),
-    "incident.declared": _l("Incident déclaré"),
     "issuer.proposed": _l("Émetteur proposé"),
     "issuer.set_aside": _l("Proposition d'émetteur écartée"),
     "jury.composed": _l("Jury composé"),
     "jury.conflict_declared": _l("Lien avec le candidat déclaré"),
     "jury.member_replaced": _l("Juré remplacé"),
     "jury.no_conflict_declared": _l("Absence de lien déclarée"),
+    "machine.asked": _l("Changement de poste demandé de nouveau"),
+    "machine.changed": _l("Poste changé"),
     "measures.decided": _l("Mesures décidées"),
     "measures.withdrawn": _l("Mesures retirées"),
     "need.asked": _l("Demande d'aménagement reçue"),
-    "machine.asked": _l("Changement de poste demandé de nouveau"),
-    "machine.changed": _l("Poste changé"),
     "need.noted": _l("Besoin noté"),
     "need.read": _l("Besoin lu"),
     "needs.erased": _l("Besoins effacés"),
@@ -75,9 +78,6 @@ VERBS: dict[str, Any] = {
     "sheet.event_unpinned": _l("Événement désépinglé"),
     "sheet.locked": _l("Grille verrouillée"),
     "sheet.scored": _l("Compétence notée"),
-    "vae.moved": _l("Dossier de VAE avancé"),
-}
-"""Verb of a row → what was done. A test holds it complete."""
     "sitting.back": _l("Retour après une pause"),
     "sitting.ended": _l("Épreuve terminée avant l'heure"),
     "sitting.minutes_given": _l("Minutes ajoutées à une épreuve"),
@@ -87,6 +87,12 @@ VERBS: dict[str, Any] = {
     "sitting.released": _l("Chronomètre reparti"),
     "sitting.resumed": _l("Pause terminée"),
     "sitting.stopped": _l("Chronomètre arrêté"),
+    "upload.begun": _l("Envoi d'un fichier commencé"),
+    "upload.checked": _l("Fichier envoyé et vérifié"),
+    "upload.dropped": _l("Fichier envoyé retiré"),
+    "vae.moved": _l("Dossier de VAE avancé"),
+}
+"""Verb of a row → what was done. A test holds it complete."""
 
 AREAS: dict[str, Any] = {
     "account": _l("Compte"),
@@ -100,13 +106,13 @@ AREAS: dict[str, Any] = {
     "issuer": _l("Émetteur des certificats"),
     "jury": _l("Jury"),
     "run": _l("Épreuve"),
+    "session": _l("Session d'examen"),
     "sheet": _l("Grille d'un juré"),
     "vae": _l("VAE"),
 }
 """Kind of stream → what it is about."""
 
 
-    "session": _l("Session d'examen"),
 def said(verb: str) -> Any:
     """What was done, in words; the verb itself for one that an older version wrote."""
     return VERBS.get(verb, verb)
