@@ -47,10 +47,13 @@ POLICY: dict[str, Grant] = {
     "candidacy:read": frozenset({A, V}),
     "candidacy:enrol": frozenset({A}),
     "run:prepare": frozenset({A}),
+    "session:administer": frozenset({A}),
     "vae:read": frozenset({A, V}),
     "vae:act": frozenset({A, V}),
     "vae:decide": frozenset({A}),
     "jury:compose": frozenset({A}),
+    "oral:plan": frozenset({A}),
+    "oral:play": frozenset({T, J, W, A, V}),
     "people:administer": frozenset({A}),
     "certificate:administer": frozenset({A}),
     "issuer:administer": frozenset({A}),
@@ -59,8 +62,8 @@ POLICY: dict[str, Grant] = {
     "accommodation:decide": frozenset({D}),
     # those who look without acting
     "board:watch": frozenset({W, A}),
-    "progress:read": frozenset({T, A}),
     "board:act": frozenset({W, A}),
+    "progress:read": frozenset({T, A}),
     "audit:read": frozenset({U, A}),
 }
 

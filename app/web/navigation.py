@@ -27,6 +27,7 @@ PLACES: tuple[tuple[Role, str, Any], ...] = (
     (Role.VAE_ADVISOR, "administration.candidates", _l("Candidats")),
     (Role.ADMINISTRATOR, "administration.vae", _l("VAE")),
     (Role.VAE_ADVISOR, "administration.vae", _l("VAE")),
+    (Role.ADMINISTRATOR, "administration.sessions", _l("Sessions")),
     (Role.ADMINISTRATOR, "jury.compositions", _l("Jurys")),
     (Role.ADMINISTRATOR, "administration.certificates", _l("Certificats")),
     (Role.ADMINISTRATOR, "administration.framework", _l("Référentiels")),

@@ -29,6 +29,7 @@ EVERYONE = "everyone"
 SIGNED_IN = "signed in"
 
 ABSENT = 999_999
+SITTING_DAY: dict[str, object] = {"session_id": ABSENT}
 SHOWN = frozenset({200})
 SENT_ON = frozenset({302, 303})
 NOT_FOUND = frozenset({404})
@@ -65,6 +66,7 @@ JURY = {"jury_id": ABSENT}
 VERSION = {"version_id": ABSENT}
 PATH = {"number": "VAE-0000"}
 RUN = {"run_id": ABSENT}
+SLOT: dict[str, object] = {"slot_id": ABSENT}
 
 LINES: dict[str, Line] = {
     # everyone
@@ -133,6 +135,14 @@ LINES: dict[str, Line] = {
     "jury.composed": Line(to(A), JURY),
     "jury.compositions": Line(to(A)),
     "jury.replacement": Line(to(A), JURY | {"member_id": ABSENT}),
+    **{f"jury.{name}": Line(to(J), SLOT) for name in ("oral", "note_oral", "mark_oral", "record_oral")},
+    "jury.roles": Line(to(T, J, W, A, V)),
+    **{f"jury.{name}": Line(to(T, J, W, A, V), SLOT) for name in ("role", "role_paper")},
+    "administration.orals_planned": Line(to(A)),
+    "administration.publish_orals": Line(to(A)),
+    **{f"administration.{name}": Line(to(A), {"number": "RNCP0", "evaluation": "BC01S2"}) for name in ("new_orals", "plan_orals")},
+    **{f"administration.{name}": Line(to(A), SLOT) for name in ("oral", "move_oral", "give_up_oral", "cancel_oral")},
+    "administration.oral_day": Line(to(A), {"on": "2020-01-01"}),
     # the administration
     "administration.desk": Line(to(A, V)),
     "administration.candidate": Line(to(A, V), PERSON),
@@ -142,6 +152,27 @@ LINES: dict[str, Line] = {
     "administration.new_candidate": Line(to(A)),
     "administration.new_sitting": Line(to(A), PERSON),
     "administration.prepare_sitting": Line(to(A), PERSON),
+    "administration.sessions": Line(to(A)),
+    "administration.new_session": Line(to(A)),
+    "administration.create_session": Line(to(A)),
+    "administration.assessment_session": Line(to(A), SITTING_DAY),
+    "administration.open_assessment_session": Line(to(A), SITTING_DAY),
+    "administration.give_up_session": Line(to(A), SITTING_DAY),
+    "administration.cancel_session": Line(to(A), SITTING_DAY),
+    "administration.session_facts": Line(to(A), SITTING_DAY),
+    "administration.correct_session": Line(to(A), SITTING_DAY),
+    "administration.new_session_paper": Line(to(A), SITTING_DAY),
+    "administration.add_session_paper": Line(to(A), SITTING_DAY),
+    "administration.session_roster": Line(to(A), SITTING_DAY),
+    "administration.seat_candidates": Line(to(A), SITTING_DAY),
+    "administration.session_invigilators": Line(to(A), SITTING_DAY),
+    "administration.name_session_invigilators": Line(to(A), SITTING_DAY),
+    "administration.session_paper": Line(to(A), SITTING_DAY | {"paper_id": ABSENT}),
+    "administration.move_session_paper": Line(to(A), SITTING_DAY | {"paper_id": ABSENT}),
+    "administration.remove_session_paper": Line(to(A), SITTING_DAY | {"paper_id": ABSENT}),
+    "administration.session_seat": Line(to(A), SITTING_DAY | {"seat_id": ABSENT}),
+    "administration.place_session_seat": Line(to(A), SITTING_DAY | {"seat_id": ABSENT}),
+    "administration.remove_session_seat": Line(to(A), SITTING_DAY | {"seat_id": ABSENT}),
     "administration.change_person": Line(to(A), {"account_id": ABSENT}),
     "administration.close_account": Line(to(A), {"account_id": ABSENT}),
     "administration.everyone": Line(to(A)),
@@ -191,6 +222,7 @@ LINES: dict[str, Line] = {
     # candidates: what is theirs
     "candidate.home": Line(to(C)),
     "candidate.documents": Line(to(C)),
+    "candidate.oral": Line(to(C), SLOT),
     "candidate.ask": Line(to(C), PERSON),
     "candidate.training": Line(to(C)),
     "candidate.training_case": Line(to(C), {"case_id": "absent"}),
@@ -334,6 +366,13 @@ LINES: dict[str, Line] = {
     "sandbox.draft_line": Line(to(C), RUN | {"number": "absent", "line": 10}),
     "sandbox.deposit": Line(to(C), PERSON | {"evaluation": "BC03E2"}),
     "sandbox.dossier": Line(to(C), PERSON | {"evaluation": "BC03E2"}),
+    **{f"sandbox.{name}": Line(to(C), PERSON | {"evaluation": "BC03E2"}) for name in ("dossier_index", "write_index", "upload_begin")},
+    **{f"sandbox.{name}": Line(to(C), PERSON | {"evaluation": "BC03E2"}) for name in ("dossier_statements", "sign_statements")},
+    "sandbox.dossier_file": Line(to(C), PERSON | {"evaluation": "BC03E2", "version": ABSENT, "number": 0}),
+    **{
+        f"sandbox.{name}": Line(to(C), PERSON | {"evaluation": "BC03E2", "upload_id": ABSENT})
+        for name in ("upload_state", "upload_append", "upload_finish", "upload_drop")
+    },
     # health data: its own room
     "accommodation.desk": Line(to(D)),
     "accommodation.file": Line(to(D), PERSON),
@@ -349,11 +388,6 @@ LINES: dict[str, Line] = {
     "accommodation.erase": Line(to(D), PERSON),
     # those who look without acting
     "oversight.board": Line(to(W, A)),
-    "oversight.sitting": Line(to(W, A), RUN),
-    "oversight.progress": Line(to(T, A)),
-    "oversight.journal": Line(to(U, A)),
-    "oversight.verification": Line(to(U, A)),
-}
     "oversight.session_board": Line(to(W, A), {"session_id": ABSENT}),
     "oversight.start_all": Line(to(W, A), {"session_id": ABSENT}),
     "oversight.stop_all": Line(to(W, A), {"session_id": ABSENT}),
@@ -361,6 +395,7 @@ LINES: dict[str, Line] = {
     "oversight.incidents_of": Line(to(W, A), {"session_id": ABSENT}),
     "oversight.declare_incident": Line(to(W, A), {"session_id": ABSENT}),
     "oversight.incident": Line(to(W, A), {"session_id": ABSENT, "number": 1}),
+    "oversight.sitting": Line(to(W, A), RUN),
     "oversight.start_one": Line(to(W, A), RUN),
     "oversight.stop_one": Line(to(W, A), RUN),
     "oversight.release_one": Line(to(W, A), RUN),
@@ -368,3 +403,7 @@ LINES: dict[str, Line] = {
     "oversight.end_one": Line(to(W, A), RUN),
     "oversight.answer_machine": Line(to(W, A), RUN),
     "oversight.attendance": Line(to(W, A), RUN),
+    "oversight.progress": Line(to(T, A)),
+    "oversight.journal": Line(to(U, A)),
+    "oversight.verification": Line(to(U, A)),
+}

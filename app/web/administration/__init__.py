@@ -23,6 +23,8 @@ from app.web.administration import (  # noqa: E402,F401 - the views need the blu
     password_link,
     people,
     sentences,
+    sessions,
+    sessions_parts,
     sittings,
     vae,
     vae_acts,

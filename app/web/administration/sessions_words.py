@@ -1,0 +1,80 @@
+"""What the screens of assessment sessions say: states, policies, and the sentences of refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.queries.session_plans import Stage
+from app.web.lists import State
+from app.web.messages import register
+from juries.assessment_session import StartPolicy, VariantPolicy
+
+STAGES: dict[Stage, tuple[str, str, Any]] = {
+    Stage.PLANNED: ("warn", "pencil-fill", _l("À préparer")),
+    Stage.OPENED: ("info", "calendar-event-fill", _l("Ouverte")),
+    Stage.UNDER_WAY: ("info", "play-circle-fill", _l("En cours")),
+    Stage.OVER: ("ok", "check-circle-fill", _l("Terminée")),
+}
+START_POLICIES: dict[StartPolicy, Any] = {
+    StartPolicy.INVIGILATOR: _l("La personne qui surveille donne le départ"),
+    StartPolicy.CANDIDATE: _l("Chacun commence quand il veut dans la plage"),
+}
+VARIANT_POLICIES: dict[VariantPolicy, Any] = {
+    VariantPolicy.NEIGHBOURS_APART: _l("Deux voisins n'ont aucun chiffre en commun"),
+    VariantPolicy.SAME: _l("Tous ont les mêmes chiffres"),
+}
+
+
+def stage_state(stage: Stage) -> State:
+    """The status that says where a session stands."""
+    return State(*STAGES[stage])
+
+
+register(
+    {
+        "session.title_needed": _l("Donnez un titre à la session, par exemple « Bloc 3, session de mars »."),
+        "session.place_needed": _l("Dites où elle se tient, par exemple « salle 204 »."),
+        "session.opened": _l("La session est ouverte : les épreuves sont prêtes et les convocations ont pu partir. Ceci ne change plus."),
+        "session.block_in_use": _l(
+            "Des épreuves ou des candidats sont déjà là pour ce bloc et ce centre. Retirez-les, ou créez une autre session."
+        ),
+        "session.nobody_chosen": _l("Cochez au moins une personne."),
+        "session.label_needed": _l("Dites quelle place la personne cherchera, par exemple « poste 7 »."),
+        "session.position_kept": _l("Le rang ne change plus : les chiffres ont été répartis selon lui. La place, elle, peut changer."),
+        "session.not_remote": _l("Cette session ne se passe pas à distance. Changez d'abord la session."),
+        "session.paper_begun": _l(
+            "Quelqu'un a commencé cette épreuve : sa plage ne change plus. Donnez plutôt des minutes à qui en manque."
+        ),
+        "session.window_reversed": _l("La fin doit venir après le début."),
+        "session.window_short": _l("La plage est plus courte que l'épreuve, qui dure %(minutes)s minutes. Fermez-la plus tard."),
+        "session.window_past": _l("Cette plage est déjà passée. Choisissez un jour à venir."),
+        "session.window_reversed_at": _l("L'épreuve %(paper)s finit avant de commencer. Corrigez sa plage."),
+        "session.window_short_at": _l("La plage de l'épreuve %(paper)s est plus courte que ses %(minutes)s minutes. Fermez-la plus tard."),
+        "session.window_past_at": _l("La plage de l'épreuve %(paper)s est passée. Corrigez-la."),
+        "session.no_paper": _l("Ajoutez au moins une épreuve, avec sa plage."),
+        "session.case_not_offered": _l("Le cas de l'épreuve %(paper)s n'est plus proposé. Retirez-la, puis choisissez un autre cas."),
+        "session.case_twice": _l("Les épreuves %(one)s et %(other)s sont le même cas. Retirez l'une des deux."),
+        "session.windows_cross": _l("Les plages des épreuves %(one)s et %(other)s se croisent. Écartez-les."),
+        "session.own_windows_cross": _l(
+            "Le temps du candidat %(candidate)s est plus long : pour lui, les plages des épreuves %(one)s et %(other)s se croisent. "
+            "Écartez-les."
+        ),
+        "session.no_candidate": _l("Inscrivez au moins une personne."),
+        "session.acquired": _l("Le candidat %(candidate)s a déjà obtenu ce bloc. Retirez-le de la liste."),
+        "session.candidacy_closed": _l("Le dossier du candidat %(candidate)s est clos. Retirez-le de la liste."),
+        "session.seat_twice": _l("Deux personnes ont la place « %(seat)s ». Changez l'une des deux."),
+        "session.candidate_elsewhere": _l("Le candidat %(candidate)s passe une autre épreuve au même moment, dans une autre session."),
+        "session.no_invigilator": _l("Désignez au moins une personne pour surveiller."),
+        "session.invigilator_sits": _l("%(name)s est parmi les candidats de cette session, et ne peut pas la surveiller."),
+        "session.invigilator_judges": _l(
+            "%(name)s juge le candidat %(candidate)s, et ne peut pas le surveiller. Désignez une autre personne."
+        ),
+        "session.delivery_over": _l("La certification ne se délivre plus après le %(end)s : aucune épreuve ne peut se tenir ensuite."),
+        "session.case_too_alike": _l(
+            "L'épreuve %(paper)s n'a pas assez de variantes : deux voisins auraient un chiffre en commun. "
+            "Choisissez un autre cas, ou les mêmes chiffres pour tous."
+        ),
+    }
+)
