@@ -63,6 +63,7 @@ POLICY: dict[str, Grant] = {
     # those who look without acting
     "board:watch": frozenset({W, A}),
     "board:act": frozenset({W, A}),
+    "late:decide": frozenset({W, A}),
     "progress:read": frozenset({T, A}),
     "audit:read": frozenset({U, A}),
 }

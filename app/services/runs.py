@@ -307,7 +307,7 @@ def _answer(decision: Decision, seq: int) -> Answer:
 def save_draft(session: Session, actor: Actor, run_id: int, key: str, body: dict[str, str]) -> datetime:
     """Keep this state of a text being written ({} empties it); returns when it was saved. What is already so is not written again.
 
-    Raises NotFound, Refused "run.over", "draft.too_long".
+    Raises NotFound, Refused "run.over", "draft.too_long", "sitting.elsewhere".
     """
     if sum(len(value) for value in body.values()) > DRAFT_LENGTH:
         raise Refused("draft.too_long", limit=DRAFT_LENGTH)
@@ -315,6 +315,8 @@ def save_draft(session: Session, actor: Actor, run_id: int, key: str, body: dict
     _wait_for_others(session, run_id)
     session.refresh(row)
     _still_open(session, row)
+    if elsewhere(actor, session.scalar(select(RunMachine.login_id).where(RunMachine.run_id == run_id))):
+        raise Refused("sitting.elsewhere")
     last = next((draft for draft in drafts_of(session, run_id) if draft.key == key), None)
     if last is not None and last.body == body:
         return last.saved_at
