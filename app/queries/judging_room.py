@@ -15,7 +15,8 @@ from app.models import JuryMember
 from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile, SeatedMember, own_file
 from app.queries.judging_sheet import Note, PinRow, Source, both_locked, grid_of, last_saved, notes_of, pins_of, sheet_of, sources
-from app.queries.oral_records import heard_notes_of
+from app.queries.oral_records import RecordedOral, heard_notes_of, recorded_orals
+from app.queries.orals import Oral, orals_of_jury
 from blocks.model import Competency
 from blocks.observation import Observation
 from juries.composition import Seat, sitting_obstacles
@@ -35,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Room:
-    """One juror's room. `place` is the rank of this file among theirs and how many they have."""
+    """One juror's room. `interview_notes` are of an oral as well; `place` is the rank of this file among theirs and how many they have."""
 
     file: JuryFile
     member: SeatedMember
@@ -47,6 +48,8 @@ class Room:
     pins: tuple[PinRow, ...]
     interview: RecordedInterview | None
     interview_notes: dict[str, str]
+    orals: tuple[Oral, ...]
+    oral_records: tuple[RecordedOral, ...]
     saved_at: datetime | None
     place: tuple[int, int]
     compared: bool
@@ -108,6 +111,8 @@ def room_of(session: Session, actor: Actor, jury_id: int) -> Room:
         pins=pins_of(member.id),
         interview=interview_of(file),
         interview_notes=heard_notes_of(member.id),
+        orals=orals_of_jury(jury_id),
+        oral_records=recorded_orals(file),
         saved_at=last_saved(member.id),
         place=_place(session, actor, jury_id),
         compared=sheet.locked and both_locked(file),

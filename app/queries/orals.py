@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -60,6 +60,11 @@ class Oral:
     def kit(self) -> OralKit:
         """Phases, questions and the roles dealt, as they were when the slot was planned."""
         return msgspec.json.decode(self.kit_body, type=OralKit)
+
+    @property
+    def day(self) -> date:
+        """The day it is on, in Paris."""
+        return self.slot.meets_at.astimezone(clock.PARIS).date()
 
     @property
     def clock(self) -> OralReckoning:
@@ -173,18 +178,20 @@ def planned_slots(session: Session) -> tuple[OralSlot, ...]:
 def planned(session: Session, actor: Actor) -> list[PlannedOral]:
     """Every slot, by hour."""
     orals = read_orals(session, actor=actor)
-    slots = [oral.slot for oral in orals]
-    return [PlannedOral(oral, clashes(oral.slot, slots)) for oral in orals]
+    # Slots stay within their day: only those of the same day can clash.
+    days: dict[date, list[OralSlot]] = {}
+    for oral in orals:
+        days.setdefault(oral.day, []).append(oral.slot)
+    return [PlannedOral(oral, clashes(oral.slot, days[oral.day])) for oral in orals]
 
 
 @read
 def planned_oral(session: Session, actor: Actor, slot_id: int) -> PlannedOral:
     """One slot. Raises NotFound."""
-    orals = read_orals(session, actor=actor)
-    found = next((oral for oral in orals if oral.id == slot_id), None)
+    found = next((each for each in planned(actor) if each.oral.id == slot_id), None)
     if found is None:
         raise NotFound
-    return PlannedOral(found, clashes(found.slot, [oral.slot for oral in orals]))
+    return found
 
 
 @read
@@ -276,6 +283,12 @@ def heard_by(session: Session, actor: Actor) -> tuple[Oral, ...]:
 
 
 @read
+def orals_of_jury(session: Session, jury_id: int) -> tuple[Oral, ...]:
+    """The published orals of one jury. Callers made sure that the reader sits in it."""
+    return read_orals(session, OralSlotRow.jury_id == jury_id, PUBLISHED)
+
+
+@read
 def heard_oral(session: Session, actor: Actor, slot_id: int) -> Oral:
     """One that the actor's jury hears. Raises NotFound."""
     return _one(read_orals(session, OralSlotRow.id == slot_id, OralSlotRow.jury_id.in_(_sitting(actor)), PUBLISHED))
@@ -311,9 +324,3 @@ def _one(found: tuple[Oral, ...]) -> Oral:
     if not found:
         raise NotFound
     return found[0]
-
-
-def on_day(orals: Iterable[Oral], day: datetime) -> tuple[Oral, ...]:
-    """Those of a day in Paris."""
-    wanted = day.astimezone(clock.PARIS).date()
-    return tuple(oral for oral in orals if oral.slot.meets_at.astimezone(clock.PARIS).date() == wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -254,13 +254,18 @@ def _check_place(place: Place, *, hour: str) -> None:
 def _refuse_clashes(slots: Iterable[OralSlot], others: Sequence[OralSlot], numbers: dict[str, str]) -> None:
     reasons = [(numbers[slot.key], reason) for slot in slots for reason in clashes(slot, others)]
     if reasons:
-        people = {value for _number, reason in reasons for value in reason.params.values()}
-        names = names_of_accounts(people)
-        raise OralRefused([(number, _named(reason, names)) for number, reason in reasons])
+        told = named(reason for _number, reason in reasons)
+        raise OralRefused([(number, reason) for (number, _reason), reason in zip(reasons, told, strict=True)])
 
 
-def _named(reason: Refusal, names: dict[str, str]) -> Refusal:
-    """The refusal with people's names in place of their accounts; a room is already a name."""
+def named(reasons: Iterable[Refusal]) -> list[Refusal]:
+    """The refusals with people's names in place of their accounts; a room is already a name."""
+    reasons = list(reasons)
+    known = names_of_accounts({value for reason in reasons for value in reason.params.values()})
+    return [_named(reason, known) for reason in reasons]
+
+
+def _named(reason: Refusal, names: Mapping[str, str]) -> Refusal:
     if reason.code == "oral.room_taken":
         return reason
     return Refusal(reason.code, {key: names.get(value, value) if key != "at" else value for key, value in reason.params.items()})

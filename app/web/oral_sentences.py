@@ -22,7 +22,7 @@ register(
         "oral.candidate_taken": _l("Candidat %(number)s : il a déjà un oral à %(at)s. Choisissez une autre heure."),
         "oral.room_taken": _l("Candidat %(number)s : %(what)s est prise à %(at)s. Changez de salle ou d'heure."),
         "oral.juror_taken": _l("Candidat %(number)s : %(what)s a déjà un oral à %(at)s. Choisissez une autre heure."),
-        "oral.player_taken": _l("Candidat %(number)s : %(what)s a déjà un oral à %(at)s. Choisissez quelqu'un d'autre, ou une autre heure."),
+        "oral.player_taken": _l("Candidat %(number)s : %(what)s a déjà un oral à %(at)s. Prenez quelqu'un d'autre, ou une autre heure."),
         "oral.not_today": _l("Cet oral a lieu le %(on)s. Le temps se compte ce jour-là."),
         "oral.over": _l("L'oral est terminé."),
         "oral.begun": _l("Le candidat est déjà entré : il n'est pas absent."),

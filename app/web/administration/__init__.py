@@ -20,6 +20,7 @@ from app.web.administration import (  # noqa: E402,F401 - the views need the blu
     framework_versions,
     framework_what_if,
     issuer,
+    orals,
     password_link,
     people,
     sentences,

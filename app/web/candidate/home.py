@@ -16,16 +16,19 @@ from app.queries import vae as vae_queries
 from app.queries.accommodations import SittingTime
 from app.queries.candidacies import CandidateFile, Sitting
 from app.queries.case_contents import case_of
+from app.queries.orals import Oral
 from app.queries.progress import BlockProgress, Progress
 from app.queries.vae import VaeFilePage
 from app.web.candidate import blueprint
+from app.web.candidate.orals import oral_facts, oral_to_come
 from app.web.candidate.vae import own_acts
-from app.web.formats import clock_time, day, distance, duration
+from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.words import BY_ROUTE, progress_state
 from app.web.words_measures import measure_lines, time_sum
 from app.web.words_vae import own_situation
 from blocks.model import AccessRoute, Block, Evaluation, EvaluationForm
 from juries.accommodations import Audience
+from juries.dossier import VersionState
 from juries.vae_table import Party
 
 HANDED_IN = frozenset({EvaluationForm.DOSSIER, EvaluationForm.PROJECT})
@@ -96,7 +99,7 @@ def _obtained(file: CandidateFile) -> str:
 
 
 def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
-    """The one thing to do next: a sitting under way, one to begin, the next act of VAE, a dossier to hand in, else to wait."""
+    """The one thing to do next: a sitting under way, one to begin, the next act of VAE, an oral, a dossier to hand in, else to wait."""
     under_way = [run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at]
     if under_way:
         return _resume(file, under_way[0])
@@ -105,9 +108,15 @@ def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
         return _begin(file, ready[0])
     if vae is not None and vae.row.deadline is not None:
         return _vae_step(file, vae)
+    heard = oral_to_come(file.id)
+    if heard is not None:
+        return _oral_step(file, heard)
     missing = _dossiers_missing(file)
     if missing:
         return _hand_in(file, *missing[0])
+    unsigned = _dossiers_to_sign(file)
+    if unsigned:
+        return _sign(file, unsigned[0])
     return _wait(file)
 
 
@@ -170,6 +179,19 @@ def _vae_step(file: CandidateFile, vae: VaeFilePage) -> NextStep:
     )
 
 
+def _oral_step(file: CandidateFile, heard: Oral) -> NextStep:
+    block = heard.evaluation[:4]
+    return NextStep(
+        kicker=_("Votre prochaine étape"),
+        title=_("Passer l'oral du bloc %(block)s", block=block),
+        facts=oral_facts(heard),
+        acts=[
+            {"label": _("Voir mon oral"), "url": url_for("candidate.oral", slot_id=heard.id)},
+            {"label": _("Voir ce qui est attendu"), "url": _expected(file, block)},
+        ],
+    )
+
+
 def _hand_in(file: CandidateFile, block: Block, evaluation: str, name: str) -> NextStep:
     return NextStep(
         kicker=_("Votre prochaine étape"),
@@ -178,6 +200,20 @@ def _hand_in(file: CandidateFile, block: Block, evaluation: str, name: str) -> N
         acts=[
             {"label": _("Déposer mon dossier"), "url": url_for("sandbox.dossier", candidacy_id=file.id, evaluation=evaluation)},
             {"label": _("Voir ce qui est attendu"), "url": _expected(file, block.code)},
+        ],
+    )
+
+
+def _sign(file: CandidateFile, evaluation: str) -> NextStep:
+    return NextStep(
+        kicker=_("Votre prochaine étape"),
+        title=_("Signer les déclarations de votre dossier %(evaluation)s", evaluation=evaluation),
+        text=_("Votre dossier est déposé, mais il n'est pas signé : il ne compte pas encore."),
+        acts=[
+            {
+                "label": _("Signer mes déclarations"),
+                "url": url_for("sandbox.dossier_statements", candidacy_id=file.id, evaluation=evaluation),
+            }
         ],
     )
 
@@ -224,6 +260,11 @@ def _dossiers_missing(file: CandidateFile) -> list[tuple[Block, str, str]]:
     ]
 
 
+def _dossiers_to_sign(file: CandidateFile) -> list[str]:
+    """The evaluations whose last dossier still has to be signed before it counts."""
+    return [deposit.evaluation for deposit in file.deposits if deposit.state is VersionState.TO_SIGN]
+
+
 def _handed_in_here(evaluation: Evaluation) -> bool:
     plan = evaluation.plan
     return plan is not None and plan.form in HANDED_IN and plan.duration_minutes is None
@@ -264,12 +305,24 @@ def _told(block: BlockProgress) -> str:
 def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
     """Everything else that waits for the candidate."""
     lines = []
+    heard = oral_to_come(file.id)
+    if heard is not None:
+        when = moment(heard.slot.begins_at)
+        lines.append({"label": _("Préparer mon oral"), "url": url_for("candidate.oral", slot_id=heard.id), "detail": when})
     for block, evaluation, name in _dossiers_missing(file):
         lines.append(
             {
                 "label": _("Déposer le dossier du bloc %(block)s", block=block.code),
                 "url": url_for("sandbox.dossier", candidacy_id=file.id, evaluation=evaluation),
                 "detail": name,
+            }
+        )
+    for evaluation in _dossiers_to_sign(file):
+        lines.append(
+            {
+                "label": _("Signer les déclarations du dossier %(evaluation)s", evaluation=evaluation),
+                "url": url_for("sandbox.dossier_statements", candidacy_id=file.id, evaluation=evaluation),
+                "detail": _("Il n'est pas signé : il ne compte pas encore."),
             }
         )
     for run in file.sittings:

@@ -10,15 +10,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
+from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
 from app.queries.judging import own_file
 from app.queries.judging_desk import JuryRow, Step, juries_of
+from app.queries.orals import heard_by
 from app.services import judging
+from app.web.formats import clock_time, day
 from app.web.forms import EpreuveForm, options
 from app.web.jury import blueprint, labels
 from app.web.lists import State
 from app.web.messages import refuse
+from juries.oral_clock import OralState
 
 ACTS: dict[Step, tuple[Any, str]] = {
     Step.DECLARE: (_l("Déclarer mes liens avec le candidat"), "jury.declaration"),
@@ -68,7 +72,25 @@ def desk() -> str:
     """What waits for the juror, then all their juries."""
     rows = juries_of(current_actor())
     waiting = [_waiting(row) for row in rows if row.step in ACTS]
-    return render_template("jury/desk.html", waiting=waiting, rows=[_line(row) for row in rows])
+    return render_template("jury/desk.html", waiting=[*_orals(), *waiting], rows=[_line(row) for row in rows])
+
+
+def _orals() -> list[dict[str, Any]]:
+    """The orals to hear from today on, and those heard whose record is still to write."""
+    return [
+        {
+            "when": clock_time(heard.slot.meets_at),
+            "detail": day(heard.slot.meets_at, "short"),
+            "act": _("Écrire le compte rendu de l'oral") if heard.clock.state is OralState.ENDED else _("Conduire l'oral"),
+            "url": url_for("jury.oral", slot_id=heard.id),
+            "who": "",
+            "why": _(
+                "Candidat %(number)s, %(evaluation)s, %(room)s.", number=heard.number, evaluation=heard.evaluation, room=heard.slot.room
+            ),
+        }
+        for heard in heard_by(current_actor())
+        if not heard.recorded and (heard.day >= clock.today() or heard.clock.state is OralState.ENDED)
+    ]
 
 
 def _waiting(row: JuryRow) -> dict[str, Any]:

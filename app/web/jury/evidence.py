@@ -24,6 +24,7 @@ from casestudies.company.messages import Message
 
 TABS = {
     "interview": _l("Entretien"),
+    "oral": _l("Oral"),
     "facts": _l("Faits"),
     "messages": _l("Messages"),
     "documents": _l("Documents"),
@@ -49,6 +50,7 @@ class Side:
     pins: tuple[dict[str, Any], ...]
     comments: tuple[dict[str, str], ...]
     interview: tuple[dict[str, Any], ...]
+    oral: tuple[dict[str, Any], ...]
     caption: str
     when: str
     what: str
@@ -61,8 +63,10 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
     files = (*_dossiers(room), *(_papers(room, replay, desk) if replay else ()))
     pins, comments = tuple(_pins(room, competency)), tuple(_comments(room))
     interview = tuple(_heard(room, competency))
+    oral = tuple(_heard_at_oral(room, competency))
     counts = {
         "interview": len(interview),
+        "oral": len(oral),
         "facts": len(room.facts(competency.code)),
         "messages": len(messages),
         "documents": len(files),
@@ -82,6 +86,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
         pins=pins,
         comments=comments,
         interview=interview,
+        oral=oral,
         caption=_("Ce que le candidat avait sous les yeux à l'événement %(number)s.", number=replay.at) if replay else "",
         when=formats.company_moment(replay.event.at) if replay else "",
         what=happened(replay.event, replay.company.people) if replay else "",
@@ -89,10 +94,10 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
 
 
 def _tabs(room: Room) -> list[str]:
-    """A VAE candidate is heard, and has a run only by exception; nobody else is heard."""
-    if room.file.route is not AccessRoute.VAE:
-        return [key for key in TABS if key != "interview"]
-    return [key for key in TABS if room.runs or key not in OF_A_RUN]
+    """A VAE candidate is heard, and has a run only by exception; the others have an oral where their block has one."""
+    if room.file.route is AccessRoute.VAE:
+        return [key for key in TABS if key != "oral" and (room.runs or key not in OF_A_RUN)]
+    return [key for key in TABS if key != "interview" and (room.orals or key != "oral")]
 
 
 def _heard(room: Room, competency: Competency) -> list[dict[str, Any]]:
@@ -107,6 +112,25 @@ def _heard(room: Room, competency: Competency) -> list[dict[str, Any]]:
         }
         for criterion in competency.criteria
         if room.file.route is AccessRoute.VAE and INTERVIEW in criterion.observed_in
+    ]
+
+
+def _heard_at_oral(room: Room, competency: Competency) -> list[dict[str, Any]]:
+    """The criteria of a competency that show at an oral of this file: what was asked, the reader's own note, where the oral is held."""
+    held = {record.slot_id: record.held for record in room.oral_records}
+    return [
+        {
+            "name": typo(criterion.name),
+            "url": url_for("jury.oral", slot_id=oral.id),
+            "held": oral.id in held,
+            "questions": [typo(each.wording) for each in held[oral.id].questions if each.criterion == criterion.code]
+            if oral.id in held
+            else [],
+            "note": room.interview_notes.get(criterion.code, ""),
+        }
+        for oral in room.orals
+        for criterion in competency.criteria
+        if oral.evaluation in criterion.observed_in
     ]
 
 

@@ -1,0 +1,60 @@
+"""Papers of the orals: the sheet of a day, by room and by juror, and the role sheet of the person who plays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from app.clock import PARIS
+from app.documents.pieces import SANS, sans_faces
+from app.documents.rendering import render_pdf
+from app.queries.orals import Oral
+
+
+def print_oral_day(orals: Sequence[Oral], day: date, made_at: datetime) -> bytes:
+    """The sheet of a day (PDF/A-3a, PDF/UA-1): who prepares when, each room, each juror.
+
+    Only the page of the preparation tells when a candidate begins; jurors' pages have the hours of the meetings and no name. Raises
+    RenderingFailed.
+    """
+    rooms = sorted({oral.slot.room for oral in orals})
+    jurors = sorted({name for oral in orals for name in oral.jurors})
+    context: dict[str, Any] = {
+        "day": day,
+        "preparing": [_row(oral) for oral in sorted(orals, key=lambda oral: oral.slot.begins_at) if not oral.blind],
+        "rooms": [(room, [_row(oral) for oral in orals if oral.slot.room == room]) for room in rooms],
+        "jurors": [(name, [_row(oral) for oral in orals if name in oral.jurors]) for name in jurors],
+    }
+    return render_pdf("orals/day.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+
+
+def print_role_sheet(oral: Oral, made_at: datetime) -> bytes:
+    """The role sheets of an oral, one a scene, for the person who plays: nothing of who judges, nor of the candidate's name or measures."""
+    context: dict[str, Any] = {
+        "evaluation": oral.evaluation_name,
+        "meets_at": oral.slot.meets_at.astimezone(PARIS),
+        "room": oral.slot.room,
+        "number": oral.number,
+        "roles": oral.kit.roles,
+    }
+    return render_pdf("orals/role.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+
+
+def _row(oral: Oral) -> dict[str, Any]:
+    return {
+        "begins": _hour(oral.slot.begins_at),
+        "meets": _hour(oral.slot.meets_at),
+        "number": oral.number,
+        "name": oral.name,
+        "evaluation": oral.evaluation,
+        "room": oral.slot.room,
+        "preparation_room": oral.preparation_room,
+        "jurors": ", ".join(oral.jurors),
+        "player": oral.player,
+    }
+
+
+def _hour(moment: datetime) -> str:
+    here = moment.astimezone(PARIS)
+    return f"{here.hour}\u00a0h\u00a0{here.minute:02}"

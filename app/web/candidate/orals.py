@@ -1,0 +1,46 @@
+"""The candidate's own oral: when and where, and the subject once the preparation begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from app import clock
+from app.auth.guard import current_actor, requires
+from app.queries import orals as queries
+from app.queries.orals import Oral
+from app.web.candidate import blueprint
+from app.web.formats import clock_time, day
+from juries.oral_clock import OralState
+
+
+@blueprint.get("/orals/<int:slot_id>")
+@requires("candidate:home")
+def oral(slot_id: int) -> str:
+    """One oral."""
+    found = queries.own_oral(current_actor(), slot_id)
+    begun = clock.now() >= found.slot.begins_at
+    return render_template(
+        "candidate/oral.html", oral=found, facts=oral_facts(found), roles=[role for role in found.kit.roles if role.brief] if begun else []
+    )
+
+
+def oral_to_come(candidacy_id: int) -> Oral | None:
+    """The next oral of a candidacy, today's included until it is over."""
+    for found in queries.oral_slot_of(candidacy_id):
+        if found.day >= clock.today() and found.clock.state not in (OralState.ENDED, OralState.ABSENT) and not found.recorded:
+            return found
+    return None
+
+
+def oral_facts(found: Oral) -> list[tuple[str, Any]]:
+    """When and where, with the candidate's own time in it."""
+    slot = found.slot
+    facts: list[tuple[str, Any]] = [(_("Jour"), day(slot.meets_at, "full"))]
+    if slot.begins_at < slot.meets_at:
+        facts.append((_("Préparation"), {"text": _("à %(time)s", time=clock_time(slot.begins_at)), "sub": found.preparation_room}))
+    facts.append((_("Devant le jury"), {"text": _("à %(time)s", time=clock_time(slot.meets_at)), "sub": slot.room, "strong": True}))
+    facts.append((_("Fin"), _("vers %(time)s", time=clock_time(slot.ends_at))))
+    return facts

@@ -1,0 +1,237 @@
+"""An oral while it is held: its clock, the questions, one's own notes by criterion, then the record, which is evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from app.auth.guard import current_actor, requires
+from app.errors import NotFound, Refused
+from app.queries.oral_records import OralRoom, oral_room
+from app.services import oral_records, orals
+from app.services.judging import JuryRefused
+from app.services.oral_records import NOTE_LENGTH
+from app.web import formats
+from app.web.forms import ChecksField, EpreuveForm, options
+from app.web.jury import blueprint, labels
+from app.web.jury.room import by_script
+from app.web.jury.sentences import told
+from app.web.messages import announce, refuse, sentence
+from app.web.typography import typo
+from app.web.words_orals import phase_name
+from juries.oral_clock import OralMarkKind, OralState
+
+DONE: dict[OralMarkKind, Any] = {
+    OralMarkKind.NEXT: _l("Le temps court."),
+    OralMarkKind.PAUSED: _l("Le temps est arrêté."),
+    OralMarkKind.RESUMED: _l("Le temps court de nouveau."),
+    OralMarkKind.ENDED: _l("L'oral est terminé. Écrivez son compte rendu."),
+    OralMarkKind.ABSENT: _l("L'absence est notée. Si le candidat arrive, faites-le entrer."),
+}
+
+
+class OralNotesForm(EpreuveForm):
+    """One text a criterion; the fields are added for the evaluation at hand."""
+
+
+class OralRecordForm(EpreuveForm):
+    """Who was there, what was asked."""
+
+    present = ChecksField(_l("Membres du jury présents"), description=_l("Les deux jurés entendent le candidat."))
+    asked = ChecksField(_l("Questions posées"))
+
+
+@blueprint.get("/orals/<int:slot_id>")
+@requires("jury:sit")
+def oral(slot_id: int) -> str:
+    """The page of an oral."""
+    room = oral_room(current_actor(), slot_id)
+    return _page(room, _notes_form(room), _record_form(room))
+
+
+@blueprint.post("/orals/<int:slot_id>/notes")
+@requires("jury:sit")
+def note_oral(slot_id: int) -> Any:
+    """Save one's notes. A script gets the acknowledgement alone."""
+    room = oral_room(current_actor(), slot_id)
+    if not room.scores:
+        raise NotFound
+    form = _notes_form(room, typed=True)
+    typed = {code: request.form[code] for code in room.criteria if code in request.form}
+    try:
+        saved_at = oral_records.note(current_actor(), slot_id, typed)
+    except Refused as refused:
+        _tell(form, refused, room)
+        if by_script():
+            return jsonify(error=_first_error(form)), 422
+        return _page(room, form, _record_form(room)), 422
+    if by_script():
+        at = saved_at or room.saved_at
+        return jsonify(saved=_("à %(time)s", time=formats.clock_time(at)) if at else "")
+    flash(_("Vos notes sont enregistrées."), "ok")
+    return _back(slot_id)
+
+
+@blueprint.post("/orals/<int:slot_id>/clock")
+@requires("jury:sit")
+def mark_oral(slot_id: int) -> Any:
+    """Do one act on its clock."""
+    room = oral_room(current_actor(), slot_id)
+    asked = request.form.get("act", "")
+    if asked not in set(OralMarkKind):
+        raise NotFound
+    kind = OralMarkKind(asked)
+    return _at_once(room, lambda: orals.mark(current_actor(), slot_id, kind), str(DONE[kind]))
+
+
+@blueprint.post("/orals/<int:slot_id>/record")
+@requires("jury:sit")
+def record_oral(slot_id: int) -> Any:
+    """Record that it was held."""
+    room = oral_room(current_actor(), slot_id)
+    form = _record_form(room, request.form)
+    if form.validate():
+        try:
+            present = [int(member) for member in form.present.data or ()]
+            oral_records.record(current_actor(), slot_id, present, [int(rank) for rank in form.asked.data or ()])
+        except Refused as refused:
+            _tell(form, refused, room)
+        else:
+            announce(_("Le compte rendu de l'oral est enregistré."), _("Les critères de cette page peuvent être jugés."))
+            return _back(slot_id)
+    return _page(room, _notes_form(room), form), 422
+
+
+def _back(slot_id: int) -> Any:
+    return redirect(url_for("jury.oral", slot_id=slot_id), 303)
+
+
+def _at_once(room: OralRoom, act: Callable[[], object], done: str) -> Any:
+    try:
+        act()
+    except Refused as refused:
+        announce(_("Rien n'a changé."), " ".join(_reasons(refused, room)), tone="warn")
+    else:
+        flash(done, "ok")
+    return _back(room.oral.id)
+
+
+def _reasons(refused: Refused, room: OralRoom) -> list[str]:
+    if isinstance(refused, JuryRefused):
+        seats = {str(member.id): member.name for member in room.file.members}
+        known = seats if refused.code.startswith("jury.oral_") else labels.names_of(room.file)
+        return told(refused.reasons, known | room.criteria)
+    return [sentence(refused.code, refused.params)]
+
+
+def _tell(form: EpreuveForm, refused: Refused, room: OralRoom) -> None:
+    if not isinstance(refused, JuryRefused):
+        refuse(form, refused)
+        return
+    said = _reasons(refused, room)
+    field = form._fields.get(refused.field or "")
+    if field is None:
+        form.form_errors = [*form.form_errors, *said]
+    else:
+        field.errors = [*field.errors, *said]
+
+
+def _first_error(form: EpreuveForm) -> str:
+    return str(next((error for field in form for error in field.errors), None) or form.form_errors[0])
+
+
+def _notes_form(room: OralRoom, *, typed: bool = False) -> OralNotesForm:
+    kind = type("EvaluationNotesForm", (OralNotesForm,), {})
+    for code in room.criteria:
+        setattr(kind, code, TextAreaField(_("Mes notes"), validators=[Length(max=NOTE_LENGTH)]))
+    return kind() if typed else kind(formdata=None, data=room.notes)
+
+
+def _record_form(room: OralRoom, formdata: Any = None) -> OralRecordForm:
+    bank, stands = room.oral.kit.questions, room.record.held if room.record else None
+    asked = {question.wording for question in stands.questions} if stands else set()
+    data = {
+        "present": list(stands.present) if stands else [str(member.id) for member in room.file.members],
+        "asked": [str(rank) for rank, question in enumerate(bank) if question.wording in asked],
+    }
+    form = OralRecordForm(formdata=formdata, data=data)
+    form.present.choices = options(
+        (str(member.id), f"{member.name} ({labels.seat_name(member.seat, member.outside).lower()})") for member in room.file.members
+    )
+    form.asked.choices = options((str(rank), typo(question.wording)) for rank, question in enumerate(bank))
+    return form
+
+
+def _page(room: OralRoom, notes: OralNotesForm, record: OralRecordForm) -> str:
+    reckoning = room.oral.clock
+    bank = room.oral.kit.questions
+    return render_template(
+        "jury/oral.html",
+        room=room,
+        oral=room.oral,
+        clock=reckoning,
+        phase=phase_name(reckoning),
+        until=_until(room),
+        acts=_acts(room),
+        waits=told(room.obstacles, labels.names_of(room.file)),
+        notes=notes,
+        record=record,
+        begun=reckoning.index is not None,
+        title=labels.candidate_and_block(room.file),
+        competencies=[
+            {
+                "code": competency.code,
+                "label": typo(competency.label),
+                "criteria": [
+                    {
+                        "name": typo(criterion.name),
+                        "critical": criterion.critical,
+                        "enough": _("Seuil : %(level)s", level=typo(criterion.levels[criterion.threshold - 1])),
+                        "questions": [typo(question.wording) for question in bank if question.criterion == criterion.code],
+                        "field": notes[criterion.code],
+                        "note": room.notes.get(criterion.code, ""),
+                    }
+                    for criterion in criteria
+                ],
+            }
+            for competency, criteria in room.observed
+        ],
+    )
+
+
+def _until(room: OralRoom) -> str:
+    """The hour at which the part that runs ends, the candidate's own time in it; never a length, nor what it is made of."""
+    reckoning = room.oral.clock
+    if reckoning.state is not OralState.RUNNING or reckoning.ends_at is None:
+        return ""
+    if reckoning.over:
+        return _("Le temps de passage est écoulé")
+    return _("Temps de passage jusqu'à %(time)s", time=formats.clock_time(reckoning.ends_at))
+
+
+def _acts(room: OralRoom) -> list[dict[str, Any]]:
+    """What may be done on the clock now, the main act first."""
+    reckoning = room.oral.clock
+
+    def act(kind: OralMarkKind, label: str, symbol: str) -> dict[str, Any]:
+        return {"value": kind.value, "label": label, "icon": symbol}
+
+    onward = [] if reckoning.last else [act(OralMarkKind.NEXT, _("Passer à la suite"), "skip-end-fill")]
+    end = act(OralMarkKind.ENDED, _("Terminer l'oral"), "stop-circle")
+    match reckoning.state:
+        case OralState.WAITING:
+            enter = act(OralMarkKind.NEXT, _("Faire entrer le candidat"), "play-fill")
+            return [enter, act(OralMarkKind.ABSENT, _("Noter l'absence"), "person-x")]
+        case OralState.ABSENT:
+            return [act(OralMarkKind.NEXT, _("Faire entrer le candidat"), "play-fill")]
+        case OralState.RUNNING:
+            return [*onward, end, act(OralMarkKind.PAUSED, _("Arrêter le temps"), "pause-fill")]
+        case OralState.PAUSED:
+            return [act(OralMarkKind.RESUMED, _("Reprendre"), "play-fill"), *onward, end]
+    return []
