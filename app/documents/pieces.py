@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
-from app.documents.rendering import AttachedFile, render_pdf
+from app.documents.rendering import TEMPLATES, AttachedFile, render_pdf
 
 SANS = "Source Sans Pro"
+ENLARGED: dict[str, float] = {"a3_16": 1.6, "a3_20": 2.0}
+"""Sizes of the measure on printed papers: how many times larger than the usual 10 points, on A3."""
 _FACES = {"sans-regular.otf": "SourceSansPro-Regular.otf", "sans-semibold.otf": "SourceSansPro-Semibold.otf"}
 
 
@@ -30,6 +32,7 @@ def render_piece(
     made_at: datetime,
     attachments: Sequence[AttachedFile] = (),
     finish: Callable[[Any], None] | None = None,
+    enlarged: str = "",
 ) -> bytes:
     """The PDF of a paper, tagged (PDF/A-3a and PDF/UA-1), the same bytes for the same data.
 
@@ -37,12 +40,38 @@ def render_piece(
     "purchase_order" needs `order` (reference, dated, requested, single_delivery, buyer, net, mentions, and lines of product, label,
     quantity, unit_label, price, amount), and `buyer`, `seller`, `delivery`, each a `Party`. Amounts are euros before VAT. "paper" needs
     `piece` (casestudies.scenario.casefile.Piece) and `house`, the name that stands where it has no author. `attachments`
-    travel inside the file; `finish` receives pydyf's document last. Raises RenderingFailed, jinja2.TemplateNotFound,
+    travel inside the file; `finish` receives pydyf's document last. `enlarged` is a key of ENLARGED: the same content on A3, no letter
+    smaller than it says. Raises RenderingFailed, jinja2.TemplateNotFound,
     jinja2.UndefinedError when something is missing.
     """
+    zoom = ENLARGED.get(enlarged, 1.0)
     return render_pdf(
-        f"pieces/{name}.html", data, made_at=made_at, resources=sans_faces(), attachments=attachments, finish=finish, font=SANS
+        f"pieces/{name}.html",
+        data,
+        made_at=made_at,
+        resources=sans_faces() | enlarged_style("pieces/pieces.css", zoom),
+        attachments=attachments,
+        finish=finish,
+        font=SANS,
+        zoom=zoom,
     )
+
+
+@cache
+def enlarged_style(name: str, zoom: float) -> dict[str, bytes]:
+    """The style sheet of a paper for A3 in landscape, drawn `zoom` times larger than written: a table keeps the width it has on A4. What is
+    smaller than the running text takes its size. Nothing for a paper as usual.
+    """
+    if zoom == 1:
+        return {}
+    long, short = 420 / zoom, 297 / zoom
+    style = (
+        f"@page {{ size: {long:g}mm {short:g}mm; margin: 9mm 12mm 11mm; @bottom-right {{ font-size: 10pt; }} }}\n"
+        ".sender, h2, caption, th, thead th, small, .total small { font-size: 10pt !important; }\n"
+        ".places > div, .part, table { break-inside: auto; }\n"
+    )
+    path = TEMPLATES / name
+    return {path.name: path.read_bytes() + style.encode()}
 
 
 @cache

@@ -130,12 +130,13 @@ def render_pdf(
     finish: Callable[[Any], None] | None = None,
     pages: int | None = None,
     font: str = GARAMOND,
+    zoom: float = 1,
 ) -> bytes:
     """The PDF of `template` ("certificate/certificate.html"): PDF/A-3a and PDF/UA-1, its `font` embedded.
 
     `made_at` (aware) is the only date that enters the file: the same arguments give the same bytes. `resources` are images and fonts given
     to this document, by the name the template uses. `finish` receives pydyf's document after the conformance was written. `pages` is the
-    number of pages that the document must have. Raises RenderingFailed.
+    number of pages that the document must have; `zoom` draws everything so many times larger, the page included. Raises RenderingFailed.
     """
     stamp = made_at.isoformat(timespec="seconds")
     html = render_html(template, {**context, "made_at": stamp})
@@ -153,7 +154,8 @@ def render_pdf(
     with _lock, _errors_stop():
         output: bytes = HTML(string=html, base_url=f"{_BASE}{folder}/", url_fetcher=fetcher).write_pdf(
             pdf_variant="pdf/a-3a",
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+            pdf_identifier=hashlib.sha256((html if zoom == 1 else f"{html}{zoom}").encode()).digest()[:16],
+            zoom=zoom,
             attachments=[_attachment(file, made_at, fetcher) for file in attachments],
             finisher=finisher,
             font_config=_shared_fonts() if font == GARAMOND else FontConfiguration(),

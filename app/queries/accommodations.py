@@ -37,6 +37,7 @@ from juries.accommodations import (
     apply_display,
     visible_to,
 )
+from juries.measure_catalogue import PAPER
 from juries.sitting_clock import Timing, reckon
 
 SECOND = timedelta(seconds=1)
@@ -242,6 +243,12 @@ def time_for(session: Session, candidacy_id: int, duration_minutes: int, run_id:
         extra_time=Fraction(max(now.granted - now.given - length, timedelta(0)) // SECOND, max(length // SECOND, 1)),
         ends_at=now.ends_at,
     )
+
+
+@read
+def paper_for(session: Session, candidacy_id: int) -> str:
+    """The value of the measure on printed papers ("a3_20"); empty without it."""
+    return effective_for(session, candidacy_id).value_of(PAPER) or ""
 
 
 @read

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from app.auth.guard import requires
 from app.clock import PARIS
-from app.documents.pieces import render_piece
 from app.queries.runs import Room
 from app.web import formats
 from app.web.lists import Cell
@@ -20,6 +19,7 @@ from app.web.sandbox.aged_balance import BUCKET_LABELS, dunning_trail
 from app.web.sandbox.delivery_papers import house, party
 from app.web.sandbox.dunning_words import DISPUTE_REASONS, DISPUTE_STATES, DUNNING_CHANNELS, LEVELS, PLAN_STATES
 from app.web.sandbox.goods_words import paper_link
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, notice, passed_warnings, show, table
 from app.web.sandbox.words import person, state
@@ -257,7 +257,7 @@ def dunning_pdf(run_id: int, number: str) -> Any:
         "signatory": person(company, shown.sent_by) if shown.sent_by in company.people else "",
         "issued": {each.invoice: company.invoices[each.invoice].issued_on for each in shown.invoices},
     }
-    content = render_piece("dunning", data, made_at=datetime.combine(shown.sent_on, time(18), tzinfo=PARIS))
+    content = printed(room, "dunning", data, made_at=datetime.combine(shown.sent_on, time(18), tzinfo=PARIS))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
     return response

@@ -11,12 +11,13 @@ from app.auth.guard import requires
 from app.clock import PARIS
 from app.documents.billed import DELIVERY_NOTE, PICKING_LIST
 from app.documents.french import french_number
-from app.documents.pieces import Party, render_piece
+from app.documents.pieces import Party
 from app.errors import NotFound
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_words import line_unit
 from app.web.sandbox.papers import HOUSE
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, need
 from casestudies.company import delivering, edi_out, stock
 from casestudies.company.crm import Address
@@ -83,7 +84,7 @@ def delivery_pdf(run_id: int, number: str) -> Any:
         "names": {line.product: company.products[line.product].name for line in order.lines},
     }
     made_at = shown.shipped_at or shown.picked_at or datetime.combine(shown.planned_on, datetime.min.time())
-    content = render_piece("delivery_note", data, made_at=made_at.replace(tzinfo=PARIS))
+    content = printed(room, "delivery_note", data, made_at=made_at.replace(tzinfo=PARIS))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
     return response

@@ -8,11 +8,11 @@ from typing import Any
 from app.auth.guard import requires
 from app.clock import PARIS
 from app.documents.carried import EXEMPTIONS, EXPORT_TITLES
-from app.documents.pieces import render_piece
 from app.errors import NotFound
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_papers import house, party
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, need
 from app.web.sandbox.shipment_papers import pdf
 from casestudies.company import customs, invoicing
@@ -86,4 +86,4 @@ def export_pdf(run_id: int, number: str, rank: int) -> Any:
         "mention": EXEMPTIONS.get(category) if category else None,
     }
     made_at = datetime.combine(paper.dated, time(9), tzinfo=PARIS)
-    return pdf(render_piece("export_paper", data, made_at=made_at), paper.reference)
+    return pdf(printed(room, "export_paper", data, made_at=made_at), paper.reference)

@@ -11,11 +11,11 @@ from app.auth.guard import requires
 from app.clock import PARIS
 from app.documents.billed import CREDIT_NOTE, DATA_NAME, INVOICE_NAMES, VAT_WORDS, mention_words, rate_words
 from app.documents.conformance import claim_factur_x
-from app.documents.pieces import render_piece
 from app.documents.rendering import AttachedFile
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_papers import edi_file, house, party
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, need
 from casestudies.company import edi_out, factur_x
 from casestudies.company.invoicing import CreditNote, Invoice, InvoiceLine, VatCategory
@@ -59,7 +59,7 @@ def _common(room: Room, document: Invoice | CreditNote) -> dict[str, Any]:
 def _pdf(room: Room, name: str, data: dict[str, Any], number: str, issued: datetime) -> Response:
     xml = factur_x.write(room.run.company, data["document"])
     attached = AttachedFile(name=factur_x.FILE, description=DATA_NAME, content=xml.decode(), relationship="Data")
-    content = render_piece(name, data, made_at=issued, attachments=(attached,), finish=lambda pdf: claim_factur_x(pdf, factur_x.FILE))
+    content = printed(room, name, data, made_at=issued, attachments=(attached,), finish=lambda pdf: claim_factur_x(pdf, factur_x.FILE))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
     return response

@@ -11,10 +11,11 @@ from flask_babel import ngettext
 
 from app.auth.guard import requires
 from app.clock import PARIS
-from app.documents.pieces import Party, render_piece
+from app.documents.pieces import Party
 from app.queries.runs import Room
 from app.web import formats
 from app.web.sandbox import blueprint
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, need, page
 from app.web.sandbox.words import person
 from casestudies.company import margins
@@ -144,7 +145,7 @@ def paper_pdf(run_id: int, code: str) -> Any:
         "seller": Party(room.run.company.name, HOUSE),
         "delivery": _party(ship.name, ship),
     }
-    content = render_piece("purchase_order", data, made_at=datetime.combine(shown.dated, time(18), tzinfo=PARIS))
+    content = printed(room, "purchase_order", data, made_at=datetime.combine(shown.dated, time(18), tzinfo=PARIS))
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{shown.reference}.pdf"'
     return response

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from app.auth.guard import requires
 from app.clock import PARIS
-from app.documents.pieces import render_piece
 from app.errors import NotFound
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, page
 from casestudies.company.messages import Message
 from casestudies.pieces import brought, content_of, piece_of
@@ -68,7 +68,7 @@ def piece_pdf(run_id: int, code: str) -> Any:
     if shown.file:
         raise NotFound
     data = {"piece": shown, "house": room.run.company.name}
-    content = render_piece("paper", data, made_at=message.at.replace(tzinfo=PARIS))
+    content = printed(room, "paper", data, made_at=message.at.replace(tzinfo=PARIS))
     return _sent(content, "application/pdf", f"{shown.code}.pdf", "inline")
 
 

@@ -10,11 +10,12 @@ from flask import Response
 from app.auth.guard import requires
 from app.clock import PARIS
 from app.documents.carried import CMR_LAW, CMR_NOTE, CMR_PROTEST, CONSIGNMENT_NOTE, HOME_LAW, HOME_PROTEST, MEANS
-from app.documents.pieces import Party, render_piece
+from app.documents.pieces import Party
 from app.errors import NotFound
 from app.queries.runs import Room
 from app.web.sandbox import blueprint
 from app.web.sandbox.delivery_papers import house, party
+from app.web.sandbox.printing import printed
 from app.web.sandbox.room import enter, need
 from casestudies.company import transporting
 from casestudies.company.transport import Shipment
@@ -71,7 +72,7 @@ def shipment_pdf(run_id: int, number: str) -> Any:
         "proof": proofs[-1] if len(proofs) == len(shown.deliveries) else None,
     }
     made_at = datetime.combine(shown.shipped_on, time(8), tzinfo=PARIS)
-    return pdf(render_piece("consignment_note", data, made_at=made_at), number)
+    return pdf(printed(room, "consignment_note", data, made_at=made_at), number)
 
 
 @blueprint.get("/<int:run_id>/shipments/<number>/protest/<int:rank>.pdf")
@@ -85,4 +86,4 @@ def protest_pdf(run_id: int, number: str, rank: int) -> Any:
     sent = shown.protests[rank - 1]
     received = transporting.received_on(room.run.company, shown)
     data = {**_data(room, shown), "protest": sent, "means": MEANS[sent.means], "received": received}
-    return pdf(render_piece("carrier_protest", data, made_at=sent.at.replace(tzinfo=PARIS)), f"{number}-protestation-{rank}")
+    return pdf(printed(room, "carrier_protest", data, made_at=sent.at.replace(tzinfo=PARIS)), f"{number}-protestation-{rank}")

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.auth.guard import requires
 from app.clock import PARIS
-from app.documents.pieces import Party, render_piece
+from app.documents.pieces import Party
 from app.queries.runs import Room
 from app.web import formats
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
@@ -19,6 +19,7 @@ from app.web.sandbox import blueprint
 from app.web.sandbox.claims import linked
 from app.web.sandbox.delivery_papers import house
 from app.web.sandbox.goods_words import paper_link
+from app.web.sandbox.printing import printed
 from app.web.sandbox.purchasing_words import INCIDENT_KINDS, SUPPLIER_ORDER_STATES, reminders_words
 from app.web.sandbox.room import enter, frame, need
 from app.web.sandbox.sheets import Sheet, act, changes_told, passed_warnings, show, table
@@ -274,7 +275,7 @@ def supplier_order_pdf(run_id: int, number: str) -> Any:
         "signed": person(company, shown.ordered_by) if shown.ordered_by in company.people else company.name,
     }
     made_at = datetime.combine(shown.ordered_on, time(18), tzinfo=PARIS)
-    return as_pdf(number, render_piece("supplier_order", data, made_at=made_at))
+    return as_pdf(number, printed(room, "supplier_order", data, made_at=made_at))
 
 
 @blueprint.get("/<int:run_id>/receipts/<number>")

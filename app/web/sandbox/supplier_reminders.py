@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired, Length
 
 from app.auth.guard import requires
 from app.clock import PARIS
-from app.documents.pieces import render_piece
 from app.services.runs import Answer
 from app.web import formats
 from app.web.forms import ChecksField, DayField, EpreuveForm, options
@@ -22,6 +21,7 @@ from app.web.sandbox.acting import CHOOSE, SOME_DAY, SOME_WORDS, Asking, perform
 from app.web.sandbox.claims import linked
 from app.web.sandbox.delivery_papers import house
 from app.web.sandbox.goods_words import paper_link
+from app.web.sandbox.printing import printed
 from app.web.sandbox.purchasing_words import LEVELS, reminders_words
 from app.web.sandbox.room import done, enter, event_made, need
 from app.web.sandbox.sheets import Sheet, passed_warnings, show
@@ -152,4 +152,4 @@ def supplier_reminder_pdf(run_id: int, number: str) -> Any:
         "contact": supplier.contact,
     }
     made_at = datetime.combine(shown.sent_on, time(18), tzinfo=PARIS)
-    return as_pdf(number, render_piece("supplier_reminder", data, made_at=made_at))
+    return as_pdf(number, printed(room, "supplier_reminder", data, made_at=made_at))
