@@ -28,7 +28,6 @@ from app.web.words_measures import measure_lines, time_sum
 from app.web.words_vae import own_situation
 from blocks.model import AccessRoute, Block, Evaluation, EvaluationForm
 from juries.accommodations import Audience
-from juries.dossier import VersionState
 from juries.vae_table import Party
 
 HANDED_IN = frozenset({EvaluationForm.DOSSIER, EvaluationForm.PROJECT})
@@ -114,9 +113,6 @@ def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
     missing = _dossiers_missing(file)
     if missing:
         return _hand_in(file, *missing[0])
-    unsigned = _dossiers_to_sign(file)
-    if unsigned:
-        return _sign(file, unsigned[0])
     return _wait(file)
 
 
@@ -204,20 +200,6 @@ def _hand_in(file: CandidateFile, block: Block, evaluation: str, name: str) -> N
     )
 
 
-def _sign(file: CandidateFile, evaluation: str) -> NextStep:
-    return NextStep(
-        kicker=_("Votre prochaine étape"),
-        title=_("Signer les déclarations de votre dossier %(evaluation)s", evaluation=evaluation),
-        text=_("Votre dossier est déposé, mais il n'est pas signé : il ne compte pas encore."),
-        acts=[
-            {
-                "label": _("Signer mes déclarations"),
-                "url": url_for("sandbox.dossier_statements", candidacy_id=file.id, evaluation=evaluation),
-            }
-        ],
-    )
-
-
 def _wait(file: CandidateFile) -> NextStep:
     judged = [block for block in file.blocks if block.progress in (Progress.BEFORE_JURY, Progress.HANDED_IN)]
     if judged:
@@ -258,11 +240,6 @@ def _dossiers_missing(file: CandidateFile) -> list[tuple[Block, str, str]]:
         for evaluation in block.evaluations
         if _handed_in_here(evaluation) and evaluation.code not in handed_in
     ]
-
-
-def _dossiers_to_sign(file: CandidateFile) -> list[str]:
-    """The evaluations whose last dossier still has to be signed before it counts."""
-    return [deposit.evaluation for deposit in file.deposits if deposit.state is VersionState.TO_SIGN]
 
 
 def _handed_in_here(evaluation: Evaluation) -> bool:
@@ -315,14 +292,6 @@ def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
                 "label": _("Déposer le dossier du bloc %(block)s", block=block.code),
                 "url": url_for("sandbox.dossier", candidacy_id=file.id, evaluation=evaluation),
                 "detail": name,
-            }
-        )
-    for evaluation in _dossiers_to_sign(file):
-        lines.append(
-            {
-                "label": _("Signer les déclarations du dossier %(evaluation)s", evaluation=evaluation),
-                "url": url_for("sandbox.dossier_statements", candidacy_id=file.id, evaluation=evaluation),
-                "detail": _("Il n'est pas signé : il ne compte pas encore."),
             }
         )
     for run in file.sittings:
