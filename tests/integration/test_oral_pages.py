@@ -45,7 +45,7 @@ def paper(data: bytes) -> str:
 def test_a_day_from_an_empty_list_to_its_printed_sheet(scene: OralScene, as_: Callable[[Account], FlaskClient]) -> None:
     with clock.frozen(PLANNED):
         browser = as_(scene.administrator)
-        assert "Aucun oral n’est planifié" in browser.get(LIST).text
+        assert "Choisissez une épreuve à placer" in browser.get(LIST).text
         assert NEW in browser.get(LIST).text
         page = Page(browser.get(NEW).text)
         assert len(page.find("//input[@name='juries'][@checked]")) == 3

@@ -39,7 +39,7 @@ def _spec(rows: list[PlannedOral]) -> ListSpec[PlannedOral]:
             ),
             Column("room", _l("Salle"), lambda row: row.oral.slot.room, value=lambda row: row.oral.slot.room),
             Column("jurors", _l("Jurés"), lambda row: ", ".join(row.oral.jurors), value=lambda row: ", ".join(row.oral.jurors)),
-            Column("player", _l("Joue le client"), lambda row: row.oral.player or "–", value=lambda row: row.oral.player or None),
+            Column("player", _l("Joue le rôle"), lambda row: row.oral.player or "–", value=lambda row: row.oral.player or None),
             Column("state", _l("État"), lambda row: Cell(state=oral_state(row)), value=lambda row: str(oral_state(row).word)),
         ),
         filters=(
@@ -52,7 +52,7 @@ def _spec(rows: list[PlannedOral]) -> ListSpec[PlannedOral]:
         haystack=lambda row: f"{row.oral.name} {row.oral.number}",
         search_label=_l("Nom ou numéro"),
         sort="meets",
-        empty_text=_l("Aucun oral n'est planifié. Choisissez une épreuve ci-dessus pour placer ses candidats."),
+        empty_text=_l("Aucun oral n'est planifié. Choisissez une épreuve à placer."),
         select="slot",
         key=lambda row: str(row.oral.id),
         name=lambda row: row.oral.name,
@@ -195,7 +195,7 @@ def _facts(found: PlannedOral) -> list[tuple[str, Any]]:
         (_("Épreuve"), {"text": told.evaluation_name, "lang": "fr"}),
         (_("Passage"), {"text": moment(slot.meets_at), "sub": slot.room, "strong": True}),
         (_("Jurés"), ", ".join(told.jurors)),
-        (_("Joue le client"), told.player or _("Personne")),
+        (_("Joue le rôle"), told.player or _("Personne")),
     ]
     if not told.blind:
         facts[1:1] = [(_("Préparation"), {"text": _("à %(time)s", time=clock_time(slot.begins_at)), "sub": told.preparation_room})]

@@ -35,7 +35,7 @@ class WhereForm(EpreuveForm):
     room = StringField(_l("Salle du jury"), validators=[DataRequired(_l("Écrivez la salle où le jury reçoit."))])
     preparation_room = StringField(_l("Salle de préparation"), validators=[Optional()])
     player = SelectField(
-        _l("Joue le client"),
+        _l("Joue le rôle"),
         description=_l("Cette personne lit la consigne de rôle, que les candidats ne voient pas. Un juré du passage ne peut pas jouer."),
     )
 

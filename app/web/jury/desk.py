@@ -84,9 +84,7 @@ def _orals() -> list[dict[str, Any]]:
             "act": _("Écrire le compte rendu de l'oral") if heard.clock.state is OralState.ENDED else _("Conduire l'oral"),
             "url": url_for("jury.oral", slot_id=heard.id),
             "who": "",
-            "why": _(
-                "Candidat %(number)s, %(evaluation)s, %(room)s.", number=heard.number, evaluation=heard.evaluation, room=heard.slot.room
-            ),
+            "why": _("Candidat %(number)s, %(room)s.", number=heard.number, room=heard.slot.room),
         }
         for heard in heard_by(current_actor())
         if not heard.recorded and (heard.day >= clock.today() or heard.clock.state is OralState.ENDED)
