@@ -45,7 +45,7 @@ class Row:
 
 def _row(room: Room, message: Message) -> Row:
     company = room.run.company
-    sent = message.sender in OURS
+    sent = message.sender in OURS and "trainee" not in message.to
     other = message.to[0] if sent else message.sender
     return Row(
         code=message.code,

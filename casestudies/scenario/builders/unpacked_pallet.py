@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from casestudies.company import past, stock, transporting, working_days
+from casestudies.company.customs import GRAMS, OTHER_GRAMS
 from casestudies.company.delivery import DeliveryPlanned, PickDelivery, PlanDelivery, ProofRecorded, Wanted
 from casestudies.company.numbering import Series
 from casestudies.scenario.builders.staging import Stage
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from casestudies.company.transport import Shipment
 
 KILO = 1000
+PACKING = 1500
+"""Grams of box, wedges and film of a parcel: the rest of what the scale shows is goods."""
 FREE = 4
 """How many times the quantity ordered is in stock."""
 
@@ -46,7 +49,6 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     damages: tuple[Damage, ...]
     customer: str
     products: tuple[str, ...]
-    quantities: tuple[int, ...]
     parcels: tuple[int, ...]
     kilos_each: tuple[int, ...]
     carrier: str
@@ -92,10 +94,12 @@ def _ready(stage: Stage, recipe: Recipe, rng: random.Random, today: date) -> dic
     """A delivery picked this morning, whose note counts one parcel less than there are."""
     company = stage.company
     product = rng.choice(recipe.products)
-    quantity, parcels = rng.choice(recipe.quantities), rng.choice(recipe.parcels)
+    parcels = rng.choice(recipe.parcels)
     kilos = parcels * rng.choice(recipe.kilos_each)
     friday = working_days.shifted(today, -1)
-    pieces = quantity * company.products[product].unit(company.products[product].sold_in).pieces
+    in_one = company.products[product].unit(company.products[product].sold_in).pieces
+    quantity = (kilos * KILO - PACKING * parcels) // (in_one * GRAMS.get(company.products[product].family, OTHER_GRAMS))
+    pieces = quantity * in_one
     assert not stock.by_lots(company, product)
     stage.stock("lebihan", datetime.combine(friday, time(17, 35)), product, pieces * FREE)
     promised = working_days.shifted(today, 1)
