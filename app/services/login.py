@@ -20,6 +20,7 @@ from app.auth.actor import Actor
 from app.database import current_database, in_columns, read, write
 from app.errors import NotFound, Refused
 from app.models import Account, LoginAttempt, LoginSession, Role, RoleGrant
+from app.outages import while_there_is_room
 from app.services import audit
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -177,7 +178,7 @@ def note_presence(living: Living) -> None:
     """Remember that the session is in use, at most once in five minutes: presence is no act and leaves no audit row."""
     if clock.now() - living.seen_at < SEEN_EVERY:
         return
-    with current_database().writing(untraced=True) as session:
+    with while_there_is_room(), current_database().writing(untraced=True) as session:
         session.execute(update(LoginSession).where(LoginSession.id == living.id).values(seen_at=clock.now()))
 
 

@@ -14,6 +14,8 @@ from app.auth.actor import Actor
 from app.database import current_database, in_columns, read, write
 from app.errors import NotFound, Refused
 from app.models import Candidacy, Presence, Run, RunMachine, RunMode, SittingRecord
+from app.outages import while_there_is_room
+from app.queries.board_stages import OFFLINE_AFTER
 from app.queries.runs import own_row
 from app.queries.sittings import obstacles, reckoning_of, watched_run
 from app.services import audit
@@ -28,7 +30,7 @@ LONGEST_REASON = 1000
 
 # Every page of a room asks for it again and again: looked at first, so that the writer's turn is taken only to write.
 _BEAT: Any = (
-    select(Presence.seen_at, Presence.waiting)
+    select(Presence.seen_at, Presence.waiting, Run.started_at, Run.submitted_at)
     .select_from(Run)
     .join(Run.candidacy)
     .outerjoin(Presence, Presence.run_id == Run.id)
@@ -199,14 +201,17 @@ def answer_machine(session: Session, actor: Actor, run_id: int, *, allowed: bool
 
 
 def beat(run_id: int, actor: Actor, *, waiting: int = 0) -> None:
-    """Note that the page of one's own run is open, and how much it has not saved yet. No act: nothing is written in the log.
-
-    Raises NotFound for another's run.
-    """
+    """Note that the page of one's own run is open, and how much it has not saved yet. No act: nothing is written in the log, but for the
+    end of a silence long enough to have been shown as offline, told when the page is heard again. Raises NotFound for another's run."""
     known, now = _last_beat(actor, run_id), clock.now()
     if known.seen_at is not None and now - known.seen_at < BEAT_KEPT and known.waiting == waiting:
         return
-    with current_database().writing(untraced=True) as session:
+    at_work = known.started_at is not None and known.submitted_at is None
+    silent_since = known.seen_at if at_work and known.seen_at is not None and now - known.seen_at >= OFFLINE_AFTER else None
+    with while_there_is_room(), current_database().writing(untraced=True) as session:
+        if silent_since is not None:
+            since = max(silent_since, known.started_at)
+            audit.record(session, actor, stream=f"run:{run_id}", verb="sitting.heard_again", body={"since": since.isoformat()})
         changed = session.execute(update(Presence).where(Presence.run_id == run_id).values(seen_at=now, waiting=waiting))
         if not changed.rowcount:  # type: ignore[attr-defined]
             session.add(Presence(run_id=run_id, seen_at=now, waiting=waiting))

@@ -7,7 +7,7 @@ import importlib
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
-AIDS = ("measure", "i18n", "security", "limits", "assets", "formats", "forms", "appearance", "navigation", "errors")
+AIDS = ("measure", "i18n", "security", "limits", "assets", "formats", "forms", "appearance", "navigation", "errors", "outages")
 """Modules that give something to every page; each has `init_app`."""
 AUDIENCES = ("public", "account", "framework", "candidate", "sandbox", "jury", "administration", "accommodation", "oversight")
 """Packages of screens; each has its `blueprint`."""
