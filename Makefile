@@ -37,7 +37,7 @@ format: ## Format the code and sort its imports
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: ## Measure pages and durable commands beside a bare Flask page, at 1, 8 and 32 connections
+bench: ## Measure pages and durable commands beside a bare Flask page, the company, and a day of 500 candidates
 	@scripts/setup.sh run
 	$(PY) -m bench $(ARGS)
 

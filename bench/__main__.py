@@ -2,7 +2,7 @@
 
 Everything runs once, on this machine, one after the other: the same server with the same number of processes, loads of a process of their
 own, at 1, 8 and 32 connections, the application and its floor by turns. Nothing is asserted: a busy machine is no fault of the code, and
-the load average printed first says how busy it was.
+the load average printed first says how busy it was. Last comes a day of examination (`bench.sitting`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import bare, company, seed
+from bench import bare, company, seed, sitting
 from bench.servers import Server, application, floor
 
 CONNECTIONS = (1, 8, 32)
@@ -90,6 +90,7 @@ def main() -> None:
             compare("list of 6,000 orders", (ours, load.orders), (theirs, bare_list), "200")
             compare("durable command", (ours, load.commands), (theirs, bare_command), "303")
     company.main()
+    sitting.main()
 
 
 if __name__ == "__main__":

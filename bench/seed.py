@@ -101,7 +101,7 @@ def school() -> list[Person]:
 
 @write
 def _school(session: Session, password_hash: str) -> list[Person]:
-    administrator = _account(ADMINISTRATOR, "Administration", password_hash)
+    administrator = account(ADMINISTRATOR, "Administration", password_hash)
     session.add(administrator)
     session.flush()
     session.add(RoleGrant(account_id=administrator.id, role=Role.ADMINISTRATOR))
@@ -109,13 +109,13 @@ def _school(session: Session, password_hash: str) -> list[Person]:
     centre = session.scalars(select(Centre.id).order_by(Centre.id).limit(1)).one()
     found = []
     for number in range(CANDIDACIES):
-        account = _account(f"candidat{number}@banc.example", f"Nom{number:03d}", password_hash)
-        session.add(account)
+        row = account(f"candidat{number}@banc.example", f"Nom{number:03d}", password_hash)
+        session.add(row)
         session.flush()
-        session.add(RoleGrant(account_id=account.id, role=Role.CANDIDATE))
+        session.add(RoleGrant(account_id=row.id, role=Role.CANDIDATE))
         candidacy = Candidacy(
             number=f"B{number:04d}",
-            account_id=account.id,
+            account_id=row.id,
             framework_version_id=framework,
             centre_id=centre,
             route=AccessRoute.CONTINUING_TRAINING,
@@ -127,12 +127,13 @@ def _school(session: Session, password_hash: str) -> list[Person]:
         )
         session.add(candidacy)
         session.flush()
-        found.append((account.email, account.id, candidacy.id))
+        found.append((row.email, row.id, candidacy.id))
     audit.record(session, Actor.system(), stream="bench", verb="bench.seeded")
     return found
 
 
-def _account(email: str, family_name: str, password_hash: str) -> Account:
+def account(email: str, family_name: str, password_hash: str) -> Account:
+    """A row of an account, not added yet."""
     return Account(
         email=email,
         password_hash=password_hash,
