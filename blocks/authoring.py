@@ -21,6 +21,8 @@ from blocks.rules import Rules
 MOST_CRITERIA = 8
 """Criteria of one competency. Two to four make a grid that a juror keeps in mind; beyond eight nobody does."""
 MOST_EVALUATIONS = 12
+MOST_SITUATIONS = 20
+"""Situations of one dossier."""
 MOST_TOLERATED = 20
 """Criteria of a competency, or competencies of a block, that a rule may let through: more than any has."""
 MOST_DAYS, MOST_RETAKES, LARGEST_JURY = 3660, 20, 12

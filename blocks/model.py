@@ -118,6 +118,7 @@ class EvaluationPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     `duration_minutes` is None for work that is deposited. `weight` is its percentage (1 to 100) of the evidence of the block; it guides
     the preparation and never averages levels. `juror_receives` lists what a juror is handed, `instructions` what the candidate is told.
+    A dossier with an index tells situations, `most_situations` of them at most (None: it has none), each with all of `situation_parts`.
     """
 
     form: EvaluationForm
@@ -126,6 +127,8 @@ class EvaluationPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     juror_receives: tuple[str, ...]
     instructions: str = ""
     source: str = ""
+    most_situations: int | None = None
+    situation_parts: tuple[str, ...] = ()
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):

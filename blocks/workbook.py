@@ -79,6 +79,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     `not_yes_no`, `unknown_form`, `threshold_missing`,
     `threshold_out_of_range`, `unknown_competency`, `competency_missing`, `label_differs`, `activity_differs`, `source_differs`,
     `name_missing`, `unknown_place`, `unknown_block`, `unknown_code`, `code_twice`, `weight_out_of_range`, `duration_out_of_range`,
+    `situations_out_of_range`,
     `weight_missing`, `form_missing`, `too_long`, and those of `blocks.authoring.AuthoringError`. Of rules (`blocks.workbook_rules`):
     `rule_missing`, `rule_twice`, `unknown_rule`, `rule_out_of_range`, `unknown_choice`, `levels_incomplete`, `unknown_route`,
     `route_twice`, `unknown_predecessor`, `equivalence_twice`. Of files: `app.documents.workbook`.
@@ -136,4 +137,6 @@ EVALUATION_COLUMNS = (
     Column("Le juré reçoit", Kind.LINES, 40, "Une pièce par ligne dans la cellule."),
     Column("Consignes", Kind.TEXT, 50, "Ce que le candidat lit."),
     Column("Source du plan", Kind.TEXT, 30, "De qui vient ce plan."),
+    Column("Situations", Kind.NUMBER, 11, "D'un dossier avec sommaire, combien au plus. Vide pour tout autre.", authoring.MOST_SITUATIONS),
+    Column("Parties d'une situation", Kind.LINES, 40, "Une partie par ligne dans la cellule."),
 )

@@ -97,7 +97,11 @@ def _evaluation(block: Block, row: Row) -> EvaluationText:
         name = stored.name if authoring.clean_line(stored.name) == name else name
         description = stored.description if authoring.clean(stored.description) == description else description
     return EvaluationText(
-        code=code if stored else "", name=name, description=description, outside_fiche=row.yes("Hors fiche"), plan=_plan(row)
+        code=code if stored else "",
+        name=name,
+        description=description,
+        outside_fiche=row.yes("Hors fiche"),
+        plan=_plan(row),
     )
 
 
@@ -105,9 +109,10 @@ def _plan(row: Row) -> EvaluationPlan | None:
     word = row.line("Forme").casefold()
     duration = row.number_in("Durée", 1, MOST["Durée"], "duration_out_of_range")
     weight = row.number_in("Poids", 1, MOST["Poids"], "weight_out_of_range")
+    situations = row.number_in("Situations", 1, MOST["Situations"], "situations_out_of_range")
     receives, instructions, source = row.lines("Le juré reçoit"), row.text("Consignes"), row.line("Source du plan")
     if not word:
-        if row.holds(("Durée", "Poids", "Le juré reçoit", "Consignes", "Source du plan")):
+        if row.holds(("Durée", "Poids", "Le juré reçoit", "Consignes", "Source du plan", "Situations", "Parties d'une situation")):
             row.wrong("form_missing", "Forme")
         return None
     if word not in FORMS:
@@ -118,7 +123,14 @@ def _plan(row: Row) -> EvaluationPlan | None:
             row.wrong("weight_missing", "Poids")
         return None
     return EvaluationPlan(
-        form=FORMS[word], duration_minutes=duration, weight=weight, juror_receives=receives, instructions=instructions, source=source
+        form=FORMS[word],
+        duration_minutes=duration,
+        weight=weight,
+        juror_receives=receives,
+        instructions=instructions,
+        source=source,
+        most_situations=situations,
+        situation_parts=row.lines("Parties d'une situation"),
     )
 
 

@@ -52,7 +52,7 @@ def _evaluation_rows(block: Block) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for each in block.evaluations:
         plan = each.plan
-        written: tuple[Cell, ...] = (None,) * 6
+        written: tuple[Cell, ...] = (None,) * 8
         if plan:
             written = (
                 FORM_WORDS[plan.form],
@@ -61,6 +61,8 @@ def _evaluation_rows(block: Block) -> list[tuple[Cell, ...]]:
                 "\n".join(plan.juror_receives) or None,
                 plan.instructions or None,
                 plan.source or None,
+                plan.most_situations,
+                "\n".join(plan.situation_parts) or None,
             )
         rows.append((block.code, each.code, YES if each.outside_fiche else NO, each.name, each.description or None, *written))
     return rows + [(block.code, *(None,) * (len(EVALUATION_COLUMNS) - 1))] * SPARE_EVALUATIONS

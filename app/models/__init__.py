@@ -17,6 +17,7 @@ from app.models.base import APPEND_ONLY, Base
 from app.models.candidacy import Candidacy
 from app.models.case_content import CaseContent
 from app.models.certificate import Certificate, CertificateNumber, CertificateState, CertificateStatus
+from app.models.dossier import DepositFile, DepositIndex, DepositStatement, LateDeposit, LateDepositAdmission, Upload
 from app.models.framework import FrameworkAct, FrameworkVersion, RenewalAct, VersionState
 from app.models.interview import InterviewNote, InterviewRow
 from app.models.issuer import IssuerAnswer, IssuerProposal
@@ -35,9 +36,9 @@ from app.models.jury import (
     Settlement,
     SettlementAgreement,
 )
+from app.models.measure import AidStep, MeasureWaiver
 from app.models.oral import OralMarkRow, OralNote, OralRecordRow, OralSlotRow
 from app.models.password_link import PasswordLink
-from app.models.measure import AidStep, MeasureWaiver
 from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
 from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
 from app.models.sitting import LateAdmission, LateDraft, Presence, RunMachine, SittingRecord
@@ -48,9 +49,9 @@ __all__ = [
     "AccommodationDecision",
     "AccommodationNeed",
     "Account",
+    "AidStep",
     "AssessmentSession",
     "AttendanceRow",
-    "AidStep",
     "AuditCheckpoint",
     "AuditRow",
     "Award",
@@ -65,6 +66,9 @@ __all__ = [
     "ConflictDeclaration",
     "Convocation",
     "Deposit",
+    "DepositFile",
+    "DepositIndex",
+    "DepositStatement",
     "DraftRevision",
     "EvidenceRow",
     "FrameworkAct",
@@ -83,9 +87,12 @@ __all__ = [
     "JurySignature",
     "LateAdmission",
     "LateCommand",
+    "LateDeposit",
+    "LateDepositAdmission",
     "LateDraft",
     "LoginAttempt",
     "LoginSession",
+    "MeasureWaiver",
     "OralMarkRow",
     "OralNote",
     "OralRecordRow",
@@ -97,7 +104,6 @@ __all__ = [
     "RenewalAct",
     "Role",
     "RoleGrant",
-    "MeasureWaiver",
     "Run",
     "RunCommand",
     "RunEvent",
@@ -115,6 +121,7 @@ __all__ = [
     "StoredFile",
     "SubjectKey",
     "Teaching",
+    "Upload",
     "VaeFile",
     "VaeTransition",
     "VersionState",

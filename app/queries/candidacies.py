@@ -16,10 +16,12 @@ from app.database import read
 from app.errors import NotFound
 from app.models import Account, AuditRow, Candidacy, Centre, FrameworkVersion, Role, RoleGrant, RunMode, VaeFile
 from app.queries.certifications import certification_of, certification_with, renewals_by_number, usable_versions
+from app.queries.dossiers import dossiers_of
 from app.queries.progress import BlockProgress, Marks, Progress, Standing
 from app.queries.seats import judges
 from blocks.model import AccessRoute, Certification, RegistrationRenewal
 from juries.admission import registration_refusal
+from juries.dossier import VersionState
 from juries.refusal import Refusal
 from juries.vae_table import State
 
@@ -60,12 +62,15 @@ class Sitting:
 
 @dataclass(frozen=True)
 class FileDeposit:
-    """A dossier handed in."""
+    """One version of a dossier handed in, and whether it counts. `admitted`: let in though it came late."""
 
+    id: int
     evaluation: str
     name: str
     receipt: str
     at: datetime
+    state: VersionState
+    admitted: bool
 
 
 @dataclass(frozen=True)
@@ -294,10 +299,17 @@ def _file(session: Session, actor: Actor, row: Candidacy) -> CandidateFile:
             )
             for run in (() if judges(session, actor, row.id) else marks.runs.get(row.id, ()))
         ),
-        deposits=tuple(
-            FileDeposit(each.evaluation_code, each.file_name, each.receipt, each.deposited_at) for each in marks.deposits.get(row.id, ())
-        ),
+        deposits=_deposits(session, row.id),
         log=_log(session, actor, row.id),
+    )
+
+
+def _deposits(session: Session, candidacy_id: int) -> tuple[FileDeposit, ...]:
+    """Every version of every dossier, the oldest first."""
+    versions = [version for each in dossiers_of(session, candidacy_id).values() for version in each]
+    return tuple(
+        FileDeposit(each.id, each.evaluation, each.main.name, each.receipt, each.deposited_at, each.state, each.admitted is not None)
+        for each in sorted(versions, key=lambda each: each.id)
     )
 
 

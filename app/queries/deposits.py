@@ -1,48 +1,56 @@
-"""Dossiers of a candidate: what an evaluation asks for, and what was handed in, the newest first."""
+"""The page where a candidate hands a dossier in: what the evaluation asks for, what was handed in, what is on its way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import Candidacy, Deposit, FrameworkVersion, StoredFile
+from app.models import Candidacy, FrameworkVersion
 from app.queries.certifications import certification_of
+from app.queries.dossiers import DossierFile, DossierVersion, counting_of, deadline_of, dossiers_of
+from app.queries.uploads import Sending, tray
 from app.queries.vae import vae_file_of
 from blocks.model import VALIDATION_FILE, AccessRoute, Block, Certification, Competency, Evaluation
 from juries.vae import takes_validation_file
 
 
 @dataclass(frozen=True)
-class Deposited:
-    """One dossier handed in. `digest` is the SHA-256 of the file, `size` in bytes."""
-
-    receipt: str
-    file_name: str
-    deposited_at: datetime
-    size: int
-    digest: str
-
-
-@dataclass(frozen=True)
 class Desk:
-    """The evaluation, in the fiche's words, and the dossiers; the first one is the one that counts.
+    """The evaluation, in the fiche's words, and the versions of the dossier, the newest first.
 
     For a validation file (VAE), which the fiche does not word, `shown` has the blocks aimed at with the competencies that it must show.
-    `open`: a dossier may be handed in now.
+    `open`: a dossier may be handed in now. `tray`: files sent and not handed in yet. `deadline` (aware) is None when nothing sets one.
     """
 
     candidacy_id: int
     evaluation: Evaluation
-    block_label: str
-    deposited: tuple[Deposited, ...]
+    block: Block | None
+    versions: tuple[DossierVersion, ...]
+    tray: tuple[Sending, ...] = ()
+    deadline: datetime | None = None
     open: bool = True
     shown: tuple[tuple[Block, tuple[Competency, ...]], ...] = ()
+
+    @property
+    def latest(self) -> DossierVersion | None:
+        """The version handed in last."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def counting(self) -> DossierVersion | None:
+        """The version that jurors read."""
+        return counting_of(self.versions)
+
+    @property
+    def late(self) -> bool:
+        """Whether what is handed in now comes late."""
+        return self.deadline is not None and clock.now() > self.deadline
 
 
 @read
@@ -64,7 +72,14 @@ def desk(session: Session, actor: Actor, candidacy_id: int, evaluation_code: str
     if not found:
         raise NotFound
     block, evaluation = found[0]
-    return Desk(candidacy_id, evaluation, block.label, _deposited(session, candidacy_id, evaluation_code))
+    return Desk(
+        candidacy_id,
+        evaluation,
+        block,
+        _versions(session, candidacy_id, evaluation_code),
+        tray=tray(session, candidacy_id, evaluation_code),
+        deadline=deadline_of(session, candidacy_id, evaluation_code),
+    )
 
 
 def _validation_desk(session: Session, candidacy: Candidacy, certification: Certification, code: str) -> Desk:
@@ -78,14 +93,27 @@ def _validation_desk(session: Session, candidacy: Candidacy, certification: Cert
     )
     evaluation = Evaluation(code=VALIDATION_FILE, number=0, name="", description="")
     open_now = file is not None and takes_validation_file(file)
-    return Desk(candidacy.id, evaluation, "", _deposited(session, candidacy.id, code), open=open_now, shown=shown)
+    versions = _versions(session, candidacy.id, code)
+    return Desk(candidacy.id, evaluation, None, versions, tray=tray(session, candidacy.id, code), open=open_now, shown=shown)
 
 
-def _deposited(session: Session, candidacy_id: int, evaluation_code: str) -> tuple[Deposited, ...]:
-    rows = session.execute(
-        select(Deposit, StoredFile.size)
-        .join(StoredFile, StoredFile.digest == Deposit.file_digest)
-        .where(Deposit.candidacy_id == candidacy_id, Deposit.evaluation_code == evaluation_code)
-        .order_by(Deposit.id.desc())
-    )
-    return tuple(Deposited(row.receipt, row.file_name, row.deposited_at, size, row.file_digest) for row, size in rows)
+def _versions(session: Session, candidacy_id: int, evaluation_code: str) -> tuple[DossierVersion, ...]:
+    return tuple(reversed(dossiers_of(session, candidacy_id, [evaluation_code]).get(evaluation_code, ())))
+
+
+def evaluations_of(session: Session, candidacy: Candidacy) -> set[str]:
+    """The codes for which this candidacy may hand a dossier in: a VAE candidate has their validation file, and nothing else."""
+    if candidacy.route is AccessRoute.VAE:
+        return {VALIDATION_FILE}
+    certification = certification_of(session.get_one(FrameworkVersion, candidacy.framework_version_id))
+    return {each.code for block in certification.blocks if block.code in candidacy.blocks for each in block.evaluations}
+
+
+@read
+def own_file(session: Session, actor: Actor, candidacy_id: int, evaluation_code: str, version_id: int, number: int) -> DossierFile:
+    """One file of one version of the candidate's own dossier. Raises NotFound."""
+    for version in desk(actor, candidacy_id, evaluation_code).versions:
+        for file in version.files:
+            if version.id == version_id and file.number == number:
+                return file
+    raise NotFound

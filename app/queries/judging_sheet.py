@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import false, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.database import read
-from app.models import Deposit, EvidenceRow, InterviewNote, OralNote, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock, StoredFile
+from app.models import EvidenceRow, InterviewNote, OralNote, Pin, Run, RunMode, Score, ScoreNote, ScoresheetLock
+from app.queries.dossiers import DossierVersion, counting_of, digest_of, dossiers_of
 from app.queries.interviews import RecordedInterview, interview_of
 from app.queries.judging import JuryFile
 from app.queries.oral_records import RecordedOral, recorded_orals
@@ -22,6 +23,9 @@ from blocks.observation import Evidence
 from juries import scoring
 from juries.grid import Grid, Piece, lay_grid
 from juries.vae import validation_sent_at
+
+UNSENT = datetime.min.replace(tzinfo=UTC)
+"""A validation file that was not sent to the jury: nothing of it was there yet."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Source:
     size: int
     media_type: str
     piece: Piece
+    dossier: DossierVersion | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def both_locked(session: Session, file: JuryFile) -> bool:
 
 @read
 def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
-    """The evidence of a block: frozen runs that counted, the last dossier of each evaluation, the orals held, then the interview
+    """The evidence of a block: frozen runs that counted, the dossier of each evaluation that counts, the orals held, then the interview
     of a VAE jury.
 
     What came after a lock is left out, and of a VAE candidate the file that was not sent.
@@ -84,23 +89,17 @@ def sources(session: Session, file: JuryFile) -> tuple[Source, ...]:
         .where(EvidenceRow.candidacy_id == file.candidacy_id, EvidenceRow.block_code == file.block.code, Run.mode == RunMode.CERTIFYING)
         .order_by(EvidenceRow.id)
     )
-    deposits = (
-        select(Deposit, StoredFile)
-        .join(StoredFile, StoredFile.digest == Deposit.file_digest)
-        .where(Deposit.candidacy_id == file.candidacy_id, Deposit.evaluation_code.in_(_evaluations(file.block)))
-        .order_by(Deposit.id)
-    )
     if until is not None:
         runs = runs.where(EvidenceRow.frozen_at <= until)
-        deposits = deposits.where(Deposit.deposited_at <= until)
     if file.route is AccessRoute.VAE:
         vae_file = vae_file_of(file.candidacy_id)
         sent_at = validation_sent_at(vae_file) if vae_file else None
-        deposits = deposits.where(Deposit.deposited_at <= sent_at) if sent_at else deposits.where(false())
-    latest = {deposit.evaluation_code: (deposit, file) for deposit, file in session.execute(deposits)}
+        until = min(sent_at, until or sent_at) if sent_at else UNSENT
+    dossiers = dossiers_of(session, file.candidacy_id, _evaluations(file.block), until)
+    counted = [version for version in map(counting_of, dossiers.values()) if version is not None]
     return (
         *(_run_source(row) for row in session.scalars(runs)),
-        *(_deposit_source(file.block, deposit, stored) for deposit, stored in latest.values()),
+        *(_deposit_source(file.block, version) for version in counted),
         *(_oral_source(file.block, held) for held in recorded_orals(file)),
         *(_interview_source(file.block, held) for held in (interview_of(file),) if held),
     )
@@ -116,11 +115,11 @@ def _run_source(row: EvidenceRow) -> Source:
     return Source("run", row.id, evidence.reference, row.evaluation_code, row.title, row.run_id, 0, "", piece)
 
 
-def _deposit_source(block: Block, deposit: Deposit, stored: StoredFile) -> Source:
-    reference = f"deposit:{deposit.id}"
-    evidence = Evidence(reference=reference, evaluation=deposit.evaluation_code, digest=deposit.file_digest)
+def _deposit_source(block: Block, version: DossierVersion) -> Source:
+    reference, main = f"deposit:{version.id}", version.main
+    evidence = Evidence(reference=reference, evaluation=version.evaluation, digest=digest_of(version))
     piece = Piece(evidence=evidence, covers=_all_of(block))
-    return Source("deposit", deposit.id, reference, deposit.evaluation_code, "", None, stored.size, stored.media_type, piece)
+    return Source("deposit", version.id, reference, version.evaluation, "", None, main.size, main.media_type, piece, version)
 
 
 def _interview_source(block: Block, held: RecordedInterview) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
@@ -29,10 +30,50 @@ def store(session: Session, content: bytes, media_type: str) -> str:
     """
     digest = hashlib.sha256(content).hexdigest()
     _write_once(_path(digest), content)
-    if session.get(StoredFile, digest) is None:
-        session.add(StoredFile(digest=digest, size=len(content), media_type=media_type, stored_at=clock.now()))
-        session.flush()
+    name_it(session, digest, len(content), media_type)
     return digest
+
+
+def adopt(path: Path, digest: str) -> None:
+    """Keep the bytes of a file of the data folder under their digest, without reading them whole; `path` may go afterwards.
+
+    To be followed by `name_it` in a transaction. Raises DamagedFile when the bytes are not those of `digest`.
+    """
+    if _digest_of(path) != digest:
+        raise DamagedFile(digest)
+    target = _path(digest)
+    if not target.exists():
+        private_folder(target.parent.parent)
+        private_folder(target.parent)
+        path.chmod(FILE_MODE)
+        with suppress(FileExistsError):
+            os.link(path, target)
+    for folder in (target.parent, target.parent.parent):
+        _flush_folder(folder)
+
+
+def name_it(session: Session, digest: str, size: int, media_type: str) -> None:
+    """Note that bytes which are already on the disk are stored."""
+    if session.get(StoredFile, digest) is None:
+        session.add(StoredFile(digest=digest, size=size, media_type=media_type, stored_at=clock.now()))
+        session.flush()
+
+
+def path_of(digest: str) -> Path:
+    """Where the bytes of a stored file are, to be streamed, once they were read over. Raises NotFound, DamagedFile."""
+    path = _path(digest)
+    try:
+        found = _digest_of(path)
+    except FileNotFoundError as absent:
+        raise NotFound from absent
+    if found != digest:
+        raise DamagedFile(digest)
+    return path
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def load(digest: str) -> bytes:

@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.auth.guard import Unauthenticated
 from app.errors import Conflict, NotFound, Refused
-from app.services.deposits import LARGEST_MEGABYTES
+from app.services.file_checks import LARGEST_MEGABYTES
 from app.web import messages
 from app.web.kept import Kept, kept_now, local_path, seal
+from app.web.navigation import this_address
 from app.web.public.login import login_page
 
 
@@ -112,7 +113,7 @@ def _way_back() -> str | None:
 def login_again() -> tuple[str, int] | Response:
     """The session has ended. A reader is sent to the login page and back; a writer logs in right here, with what was typed."""
     if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("public.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+        return redirect(url_for("public.login", next=this_address()))  # type: ignore[return-value]
     kept = kept_now()
     return login_page(kept=seal(kept) if kept else "", ended=True), 401
 

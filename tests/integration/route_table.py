@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 
 from app.models import Role
 from tests.integration.billing_forms import BILLING_LISTS, BILLING_SHEETS
+from tests.integration.dossier_routes import DOSSIER_ROUTES
 from tests.integration.goods_routes import GOODS_ROUTES
+from tests.integration.session_routes import SESSION_ROUTES
+from tests.integration.room_routes import ROOM_ROUTES
 from tests.integration.trading_routes import TRADING_ROUTES
 
 C, T, J, W, A, D, V, U = (
@@ -71,6 +74,8 @@ SLOT: dict[str, object] = {"slot_id": ABSENT}
 LINES: dict[str, Line] = {
     # everyone
     "assets.file": Line(EVERYONE, {"digest": "0" * 12, "name": "absent.css"}),
+    "public.display": Line(EVERYONE),
+    "public.save_display": Line(EVERYONE),
     "public.about": Line(EVERYONE),
     "public.accessibility": Line(EVERYONE),
     "public.authority": Line(EVERYONE),
@@ -146,6 +151,7 @@ LINES: dict[str, Line] = {
     # the administration
     "administration.desk": Line(to(A, V)),
     "administration.candidate": Line(to(A, V), PERSON),
+    **{f"administration.{name}": Line(to(A), PERSON | {"deposit_id": ABSENT}) for name in ("late_dossier", "admit_late_dossier")},
     "administration.candidates": Line(to(A, V)),
     # Nobody can be enrolled before a framework is published.
     "administration.enrol": Line(to(A), answers={"POST": NOT_FOUND}),
@@ -155,18 +161,8 @@ LINES: dict[str, Line] = {
     "administration.sessions": Line(to(A)),
     "administration.new_session": Line(to(A)),
     "administration.create_session": Line(to(A)),
-    "administration.assessment_session": Line(to(A), SITTING_DAY),
-    "administration.open_assessment_session": Line(to(A), SITTING_DAY),
-    "administration.give_up_session": Line(to(A), SITTING_DAY),
-    "administration.cancel_session": Line(to(A), SITTING_DAY),
-    "administration.session_facts": Line(to(A), SITTING_DAY),
-    "administration.correct_session": Line(to(A), SITTING_DAY),
-    "administration.new_session_paper": Line(to(A), SITTING_DAY),
-    "administration.add_session_paper": Line(to(A), SITTING_DAY),
-    "administration.session_roster": Line(to(A), SITTING_DAY),
-    "administration.seat_candidates": Line(to(A), SITTING_DAY),
-    "administration.session_invigilators": Line(to(A), SITTING_DAY),
-    "administration.name_session_invigilators": Line(to(A), SITTING_DAY),
+    **{f"administration.{name}": Line(to(A), SITTING_DAY) for name in SESSION_ROUTES},
+    "administration.send_convocation_again": Line(to(A), SITTING_DAY | {"seat_id": ABSENT}),
     "administration.session_paper": Line(to(A), SITTING_DAY | {"paper_id": ABSENT}),
     "administration.move_session_paper": Line(to(A), SITTING_DAY | {"paper_id": ABSENT}),
     "administration.remove_session_paper": Line(to(A), SITTING_DAY | {"paper_id": ABSENT}),
@@ -225,6 +221,7 @@ LINES: dict[str, Line] = {
     "candidate.oral": Line(to(C), SLOT),
     "candidate.ask": Line(to(C), PERSON),
     "candidate.training": Line(to(C)),
+    "candidate.practice": Line(to(C)),
     "candidate.training_case": Line(to(C), {"case_id": "absent"}),
     "candidate.train": Line(to(C), PERSON | {"case_id": "absent"}),
     "candidate.measures": Line(to(C), PERSON),
@@ -237,13 +234,13 @@ LINES: dict[str, Line] = {
     "sandbox.add_quote_line": Line(to(C), RUN | {"number": "absent"}),
     **{f"sandbox.{name}": Line(to(C), RUN | more) for name, more in GOODS_ROUTES.items()},
     **{f"sandbox.{name}": Line(to(C), RUN | more) for name, more in TRADING_ROUTES.items()},
+    **{f"sandbox.{name}": Line(to(C), RUN) for name in ROOM_ROUTES},
     "sandbox.agenda": Line(to(C), RUN),
     "sandbox.amend_line": Line(to(C), RUN | {"number": "absent", "line": 10}),
     "sandbox.ask_cancel": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.ask_hold": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.ask_refuse": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.ask_withdraw": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.begin": Line(to(C), RUN),
     "sandbox.cancel_order": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.compare": Line(to(C), RUN | {"number": "absent", "other": "absent"}),
     "sandbox.confirm_order": Line(to(C), RUN | {"number": "absent"}),
@@ -255,7 +252,6 @@ LINES: dict[str, Line] = {
     "sandbox.exchange": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.exchange_response": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.exchanges": Line(to(C), RUN),
-    "sandbox.handed_in": Line(to(C), RUN),
     "sandbox.confirm_orders": Line(to(C), RUN),
     "sandbox.read_messages": Line(to(C), RUN),
     "sandbox.hints": Line(to(C), RUN),
@@ -263,7 +259,6 @@ LINES: dict[str, Line] = {
     "sandbox.line": Line(to(C), RUN | {"number": "absent", "line": 10}),
     "sandbox.message": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.messages": Line(to(C), RUN),
-    "sandbox.mission": Line(to(C), RUN),
     "sandbox.new_line": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.new_order": Line(to(C), RUN),
     "sandbox.new_quote": Line(to(C), RUN),
@@ -287,7 +282,6 @@ LINES: dict[str, Line] = {
     "sandbox.refuse_exchange": Line(to(C), RUN | {"code": "absent"}),
     "sandbox.remove_line": Line(to(C), RUN | {"number": "absent", "line": 10}),
     "sandbox.resume_order": Line(to(C), RUN | {"number": "absent"}),
-    "sandbox.review": Line(to(C), RUN),
     "sandbox.save_draft": Line(to(C), RUN | {"key": "letter"}),
     "sandbox.search": Line(to(C), RUN),
     "sandbox.send_letter": Line(to(C), RUN),
@@ -355,24 +349,14 @@ LINES: dict[str, Line] = {
     "sandbox.match_factor_line": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.ask_take_back": Line(to(C), RUN | {"number": "absent", "invoice": "absent"}),
     "sandbox.take_back": Line(to(C), RUN | {"number": "absent", "invoice": "absent"}),
-    "sandbox.submit": Line(to(C), RUN),
     "sandbox.shortcuts": Line(to(C), RUN),
     "sandbox.take_hint": Line(to(C), RUN),
-    "sandbox.wait": Line(to(C), RUN),
     "sandbox.withdraw_quote": Line(to(C), RUN | {"number": "absent"}),
     "sandbox.write_letter": Line(to(C), RUN),
     **{f"sandbox.{name}": Line(to(C), RUN) for name in BILLING_LISTS},
     **{f"sandbox.{name}": Line(to(C), RUN | {"number": "absent"}) for name in BILLING_SHEETS},
     "sandbox.draft_line": Line(to(C), RUN | {"number": "absent", "line": 10}),
-    "sandbox.deposit": Line(to(C), PERSON | {"evaluation": "BC03E2"}),
-    "sandbox.dossier": Line(to(C), PERSON | {"evaluation": "BC03E2"}),
-    **{f"sandbox.{name}": Line(to(C), PERSON | {"evaluation": "BC03E2"}) for name in ("dossier_index", "write_index", "upload_begin")},
-    **{f"sandbox.{name}": Line(to(C), PERSON | {"evaluation": "BC03E2"}) for name in ("dossier_statements", "sign_statements")},
-    "sandbox.dossier_file": Line(to(C), PERSON | {"evaluation": "BC03E2", "version": ABSENT, "number": 0}),
-    **{
-        f"sandbox.{name}": Line(to(C), PERSON | {"evaluation": "BC03E2", "upload_id": ABSENT})
-        for name in ("upload_state", "upload_append", "upload_finish", "upload_drop")
-    },
+    **{f"sandbox.{name}": Line(to(C), PERSON | takes) for name, takes in DOSSIER_ROUTES.items()},
     # health data: its own room
     "accommodation.desk": Line(to(D)),
     "accommodation.file": Line(to(D), PERSON),
@@ -402,6 +386,7 @@ LINES: dict[str, Line] = {
     "oversight.give_minutes": Line(to(W, A), RUN),
     "oversight.end_one": Line(to(W, A), RUN),
     "oversight.answer_machine": Line(to(W, A), RUN),
+    "oversight.decide_late": Line(to(W, A), RUN),
     "oversight.attendance": Line(to(W, A), RUN),
     "oversight.progress": Line(to(T, A)),
     "oversight.journal": Line(to(U, A)),

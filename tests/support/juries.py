@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.chain import ORIGIN, event_hash
-from app.models import Account, Candidacy, Centre, Deposit, EvidenceRow, Role, Run, RunEvent, RunMode
+from app.models import Account, Candidacy, Centre, Deposit, DepositStatement, EvidenceRow, Role, Run, RunEvent, RunMode
 from app.queries.judging import framework_of
 from app.services import judging, judging_decision, judging_scores, storage
 from blocks.model import AccessRoute, Block
 from blocks.observation import Evidence
 from casestudies import library
+from juries.dossier import Consent
 from tests.support.factories import PASSWORD, SESSION, STARTED, AccountFactory, CandidacyFactory, CaseContentFactory, CentreFactory
 
 CASE = "matinee_des_commandes"
@@ -111,7 +112,7 @@ def _stored(run_id: int, events: Any) -> list[RunEvent]:
 
 
 def handed_in(app: Flask, candidacy: Candidacy, evaluation: str = "BC03E2", at: datetime = STARTED) -> Deposit:
-    """A dossier handed in, under a name that tells who the candidate is."""
+    """A dossier handed in and signed, under a name that tells who the candidate is."""
     session: Session = SESSION()
     with app.app_context():
         digest = storage.store(session, b"%PDF-1.7 dossier " + evaluation.encode(), "application/pdf")
@@ -125,6 +126,12 @@ def handed_in(app: Flask, candidacy: Candidacy, evaluation: str = "BC03E2", at: 
         replaces_id=None,
     )
     session.add(deposit)
+    session.flush()
+    session.add(
+        DepositStatement(
+            deposit_id=deposit.id, consent=Consent.ANONYMISED, original=True, ai_use="", signed_by_id=candidacy.account_id, at=at
+        )
+    )
     session.commit()
     return deposit
 

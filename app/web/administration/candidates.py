@@ -15,14 +15,17 @@ from app.auth.policy import allows
 from app.queries import accommodations
 from app.queries import candidacies as queries
 from app.queries import vae as vae_queries
-from app.queries.candidacies import CandidateFile, CandidateRow, LogLine
+from app.queries.candidacies import CandidateFile, CandidateRow, FileDeposit, LogLine
 from app.queries.progress import BlockProgress, Progress
 from app.web.administration import blueprint
 from app.web.formats import day, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.words import BY_ROUTE, PROGRESS, ROUTES, blocks_aimed, initialled, numbered, progress_state
+from app.web.words_dossier import dossier_state
 from app.web.words_measures import measure_lines
 from app.web.words_vae import STATES, state_of
+from blocks.model import VALIDATION_FILE
+from juries.dossier import VersionState
 
 ON_FILE = {
     "candidacy.opened": _l("Inscription"),
@@ -192,15 +195,25 @@ def _work(file: CandidateFile) -> list[dict[str, str]]:
         else:
             said = _("à passer, %(duration)s", duration=duration(run.duration_minutes))
         lines.append({"icon": "window-stack", "name": f"{kind} {run.block}", "detail": said})
-    for deposit in file.deposits:
-        said = _(
-            "%(name)s, déposé le %(moment)s, reçu %(receipt)s",
-            name=deposit.name,
-            moment=moment(deposit.at, "short_year"),
-            receipt=deposit.receipt,
-        )
-        lines.append({"icon": "file-earmark-text", "name": _("Dossier %(evaluation)s", evaluation=deposit.evaluation), "detail": said})
-    return lines
+    return lines + [_dossier_line(file, each) for each in file.deposits]
+
+
+def _dossier_line(file: CandidateFile, deposit: FileDeposit) -> dict[str, str]:
+    """A version of a dossier; one that came late leads to its admission."""
+    _tone, _symbol, word = dossier_state(deposit.state, admitted=deposit.admitted, validation=deposit.evaluation == VALIDATION_FILE)
+    said = _(
+        "%(name)s, déposé le %(moment)s, reçu %(receipt)s",
+        name=deposit.name,
+        moment=moment(deposit.at, "short_year"),
+        receipt=deposit.receipt,
+    )
+    late = deposit.state is VersionState.LATE
+    return {
+        "icon": "file-earmark-text",
+        "name": _("Dossier %(evaluation)s", evaluation=deposit.evaluation),
+        "detail": f"{said} : {word}",
+        "url": url_for("administration.late_dossier", candidacy_id=file.id, deposit_id=deposit.id) if late else "",
+    }
 
 
 def _entry(line: LogLine) -> dict[str, Any]:

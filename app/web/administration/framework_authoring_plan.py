@@ -21,7 +21,7 @@ from app.web.forms import ChecksField, EpreuveForm, options
 from app.web.framework import words
 from app.web.messages import refuse, sentence
 from blocks import authoring
-from blocks.authoring import LONGEST_MINUTES, EvaluationText
+from blocks.authoring import LONGEST_MINUTES, MOST_SITUATIONS, EvaluationText
 from blocks.model import Block, Evaluation, EvaluationForm, EvaluationPlan
 
 LONGEST_NAME, LONGEST_TEXT, LONGEST_SOURCE = 200, 6000, 300
@@ -65,6 +65,14 @@ class EvaluationTextForm(Form):
         _l("Ce que le juré reçoit"), description=_l("Une pièce par ligne."), validators=[Length(max=LONGEST_TEXT)]
     )
     instructions = TextAreaField(_l("Ce que le candidat lit"), validators=[Length(max=LONGEST_TEXT)])
+    most_situations = IntegerField(
+        _l("Situations du dossier, au plus"),
+        description=_l("Rien pour un dossier sans sommaire."),
+        validators=[MayBeEmpty(), NumberRange(1, MOST_SITUATIONS, _l("De 1 à %(most)s situations.", most=MOST_SITUATIONS))],
+    )
+    situation_parts = TextAreaField(
+        _l("Ce que contient chaque situation"), description=_l("Une partie par ligne."), validators=[Length(max=LONGEST_TEXT)]
+    )
     source = StringField(_l("De qui vient ce plan"), validators=[Length(max=LONGEST_SOURCE)])
     judges = ChecksField(
         _l("Compétences qu'elle juge"),
@@ -158,6 +166,8 @@ def _fields(block: Block, evaluation: Evaluation) -> dict[str, Any]:
         "weight": plan.weight if plan else None,
         "juror_receives": "\n".join(plan.juror_receives) if plan else "",
         "instructions": plan.instructions if plan else "",
+        "most_situations": plan.most_situations if plan else None,
+        "situation_parts": "\n".join(plan.situation_parts) if plan else "",
         "source": plan.source if plan else "",
     }
 
@@ -217,6 +227,8 @@ def _plan(form: EvaluationTextForm) -> EvaluationPlan | None:
         weight=form.weight.data,
         juror_receives=authoring.clean_lines(form.juror_receives.data or ""),
         instructions=authoring.clean(form.instructions.data or ""),
+        most_situations=form.most_situations.data,
+        situation_parts=authoring.clean_lines(form.situation_parts.data or ""),
         source=authoring.clean_line(form.source.data or ""),
     )
 

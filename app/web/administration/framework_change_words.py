@@ -113,6 +113,8 @@ PLAN_FIELDS: Mapping[str, Any] = {
     "weight": _l("part des preuves du bloc, en pour cent"),
     "juror_receives": _l("ce que le juré reçoit"),
     "instructions": _l("consigne"),
+    "most_situations": _l("situations du dossier, au plus"),
+    "situation_parts": _l("parties de chaque situation"),
     "source": _l("source"),
 }
 PARTS: Mapping[str, Any] = {

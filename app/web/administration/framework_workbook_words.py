@@ -39,6 +39,7 @@ PROBLEMS: Mapping[str, Any] = {
     "weight_out_of_range": _l("Le poids %(read)s est hors de %(expected)s."),
     "weight_missing": _l("Le poids manque. Écrivez la part de cette épreuve, en pour cent."),
     "duration_out_of_range": _l("La durée %(read)s est hors de %(expected)s minutes."),
+    "situations_out_of_range": _l("Le nombre de situations %(read)s est hors de %(expected)s."),
     "form_missing": _l("La forme manque : sans elle, le plan de cette épreuve ne peut être gardé."),
     "unknown_competency": _l("La compétence « %(read)s » n'est pas de ce référentiel."),
     "competency_missing": _l("La compétence %(expected)s n'a plus aucune ligne. Remettez-en une, même sans critère."),

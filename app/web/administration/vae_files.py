@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import mimetypes
 from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
@@ -16,6 +15,7 @@ from app.errors import NotFound, Refused
 from app.queries import vae as queries
 from app.queries.vae import VaeFilePage
 from app.services import deposits, storage
+from app.services.file_checks import EXTENSIONS, LARGEST_MEGABYTES, media_type_of
 from app.web.administration import blueprint
 from app.web.administration.vae import file_facts
 from app.web.forms import EpreuveForm
@@ -25,9 +25,7 @@ from app.web.messages import announce, refuse
 class ValidationFileForm(EpreuveForm):
     """The file, scanned."""
 
-    file = FileField(
-        _l("Le dossier numérisé"), description=_l("Un PDF, un DOCX ou un ODT de %(most)s Mo au plus.", most=deposits.LARGEST_MEGABYTES)
-    )
+    file = FileField(_l("Le dossier numérisé"), description=_l("Un PDF, un DOCX ou un ODT de %(most)s Mo au plus.", most=LARGEST_MEGABYTES))
 
 
 @blueprint.route("/vae/<number>/validation-file", methods=["GET", "POST"])
@@ -62,6 +60,6 @@ def vae_validation_file(number: str) -> Response:
     page = queries.file_page(current_actor(), number)
     if page.deposit is None:
         raise NotFound
-    kind = deposits.media_type_of(content := storage.load(page.deposit.file_digest))
-    name = f"{number}-dossier-de-validation{mimetypes.guess_extension(kind) or ''}"
+    kind = media_type_of(content := storage.load(page.deposit.file_digest))
+    name = f"{number}-dossier-de-validation{EXTENSIONS.get(kind, '')}"
     return send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)

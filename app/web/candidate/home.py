@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound
 from app.queries import accommodations, candidacies
@@ -28,6 +29,7 @@ from app.web.words_measures import measure_lines, time_sum
 from app.web.words_vae import own_situation
 from blocks.model import AccessRoute, Block, Evaluation, EvaluationForm
 from juries.accommodations import Audience
+from juries.dossier import VersionState
 from juries.vae_table import Party
 
 HANDED_IN = frozenset({EvaluationForm.DOSSIER, EvaluationForm.PROJECT})
@@ -98,21 +100,26 @@ def _obtained(file: CandidateFile) -> str:
 
 
 def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
-    """The one thing to do next: a sitting under way, one to begin, the next act of VAE, an oral, a dossier to hand in, else to wait."""
+    """The one thing to do next: a sitting under way, today's oral, one to begin, an act of VAE, a later oral, a dossier to hand in, else to wait."""
     under_way = [run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at]
     if under_way:
         return _resume(file, under_way[0])
+    heard = oral_to_come(file.id)
+    if heard is not None and heard.day == clock.today():
+        return _oral_step(file, heard)
     ready = [run for run in file.sittings if run.certifying and not run.started_at]
     if ready:
         return _begin(file, ready[0])
     if vae is not None and vae.row.deadline is not None:
         return _vae_step(file, vae)
-    heard = oral_to_come(file.id)
     if heard is not None:
         return _oral_step(file, heard)
     missing = _dossiers_missing(file)
     if missing:
         return _hand_in(file, *missing[0])
+    unsigned = _dossiers_to_sign(file)
+    if unsigned:
+        return _sign(file, unsigned[0])
     return _wait(file)
 
 
@@ -200,6 +207,24 @@ def _hand_in(file: CandidateFile, block: Block, evaluation: str, name: str) -> N
     )
 
 
+def _sign(file: CandidateFile, evaluation: str) -> NextStep:
+    return NextStep(
+        kicker=_("Votre prochaine étape"),
+        title=_("Signer les déclarations de votre dossier %(evaluation)s", evaluation=evaluation),
+        text=_("Votre dossier est déposé, mais il n'est pas signé : il ne compte pas encore."),
+        acts=[
+            {
+                "label": _("Signer mes déclarations"),
+                "url": _statements(file, evaluation),
+            }
+        ],
+    )
+
+
+def _statements(file: CandidateFile, evaluation: str) -> str:
+    return url_for("sandbox.dossier_statements", candidacy_id=file.id, evaluation=evaluation)
+
+
 def _wait(file: CandidateFile) -> NextStep:
     judged = [block for block in file.blocks if block.progress in (Progress.BEFORE_JURY, Progress.HANDED_IN)]
     if judged:
@@ -240,6 +265,11 @@ def _dossiers_missing(file: CandidateFile) -> list[tuple[Block, str, str]]:
         for evaluation in block.evaluations
         if _handed_in_here(evaluation) and evaluation.code not in handed_in
     ]
+
+
+def _dossiers_to_sign(file: CandidateFile) -> list[str]:
+    """The evaluations whose last dossier still has to be signed before it counts."""
+    return [deposit.evaluation for deposit in file.deposits if deposit.state is VersionState.TO_SIGN]
 
 
 def _handed_in_here(evaluation: Evaluation) -> bool:
@@ -292,6 +322,14 @@ def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
                 "label": _("Déposer le dossier du bloc %(block)s", block=block.code),
                 "url": url_for("sandbox.dossier", candidacy_id=file.id, evaluation=evaluation),
                 "detail": name,
+            }
+        )
+    for evaluation in _dossiers_to_sign(file):
+        lines.append(
+            {
+                "label": _("Signer les déclarations du dossier %(evaluation)s", evaluation=evaluation),
+                "url": _statements(file, evaluation),
+                "detail": _("Il n'est pas signé : il ne compte pas encore."),
             }
         )
     for run in file.sittings:

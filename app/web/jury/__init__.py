@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("jury", __name__, url_prefix="/jury")
 
-from app.web.jury import composition, desk, interview, lock, orals, pair, record, replay, roles, room, sentences  # noqa: E402, F401
+from app.web.jury import composition, desk, dossiers, interview, lock, orals, pair, record, replay, roles, room, sentences  # noqa: E402, F401

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.queries.judging_replay import Desk, Replay, desk_of
 from app.queries.judging_room import Fact, Room
 from app.web import formats
-from app.web.jury import labels
+from app.web.jury.dossiers import dossiers as dossiers_of
 from app.web.jury.event_words import happened
 from app.web.jury.pages import room_url
 from app.web.sandbox.words import ORDER_STATES
@@ -46,6 +46,7 @@ class Side:
     tab: str
     tabs: tuple[dict[str, Any], ...]
     messages: tuple[dict[str, str], ...]
+    dossiers: tuple[dict[str, Any], ...]
     files: tuple[dict[str, str], ...]
     pins: tuple[dict[str, Any], ...]
     comments: tuple[dict[str, str], ...]
@@ -60,7 +61,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
     """What the four tabs hold for one competency, at the event of the replay."""
     desk = desk_of(replay) if replay else Desk((), (), (), ())
     messages = tuple(_message(room, replay, message) for message in desk.messages) if replay else ()
-    files = (*_dossiers(room), *(_papers(room, replay, desk) if replay else ()))
+    dossiers, files = dossiers_of(room), tuple(_papers(room, replay, desk)) if replay else ()
     pins, comments = tuple(_pins(room, competency)), tuple(_comments(room))
     interview = tuple(_heard(room, competency))
     oral = tuple(_heard_at_oral(room, competency))
@@ -69,7 +70,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
         "oral": len(oral),
         "facts": len(room.facts(competency.code)),
         "messages": len(messages),
-        "documents": len(files),
+        "documents": len(dossiers) + len(files),
         "notes": len(pins) + len(comments),
     }
     shown = _tabs(room)
@@ -82,6 +83,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
             for key in shown
         ),
         messages=messages,
+        dossiers=dossiers,
         files=files,
         pins=pins,
         comments=comments,
@@ -97,7 +99,8 @@ def _tabs(room: Room) -> list[str]:
     """A VAE candidate is heard, and has a run only by exception; the others have an oral where their block has one."""
     if room.file.route is AccessRoute.VAE:
         return [key for key in TABS if key != "oral" and (room.runs or key not in OF_A_RUN)]
-    return [key for key in TABS if key != "interview" and (room.orals or key != "oral")]
+    shown = [key for key in TABS if key not in ("interview", "oral")]
+    return shown if not room.orals else [*shown, "oral"] if room.runs else ["oral", *shown]
 
 
 def _heard(room: Room, competency: Competency) -> list[dict[str, Any]]:
@@ -191,19 +194,6 @@ def _message(room: Room, replay: Replay, message: Message) -> dict[str, str]:
         "href": screen_url(room, replay, message=message.code),
         "detail": direction % {"name": person.name if person else who, "when": formats.company_moment(message.at)},
     }
-
-
-def _dossiers(room: Room) -> tuple[dict[str, str], ...]:
-    return tuple(
-        {
-            "icon": "file-earmark-text",
-            "name": labels.source_title(room.file.block, source),
-            "href": url_for("jury.dossier", jury_id=room.file.id, deposit_id=source.id),
-            "detail": _("Dossier déposé, %(size)s", size=formats.size(source.size)),
-        }
-        for source in room.sources
-        if source.kind == "deposit"
-    )
 
 
 def _papers(room: Room, replay: Replay, desk: Desk) -> list[dict[str, str]]:

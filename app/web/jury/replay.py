@@ -1,20 +1,16 @@
-"""What the candidate had on screen at an event, read-only; pins; the dossiers that the candidate handed in."""
+"""What the candidate had on screen at an event, read-only; pins."""
 
 from __future__ import annotations
 
-import io
-import mimetypes
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound
-from app.queries.judging import own_file
 from app.queries.judging_replay import Replay, replay_of
 from app.queries.judging_room import Room, room_of
-from app.queries.judging_sheet import sources
-from app.services import judging_scores, storage
+from app.services import judging_scores
 from app.web import formats
 from app.web.jury import blueprint, labels
 from app.web.jury.event_words import happened
@@ -115,16 +111,3 @@ def _subject(replay: Replay) -> dict[str, str]:
             found = {kind: getattr(other, kind, "") for kind in ("order", "quote")}
             subject = str(getattr(other, "subject", ""))
             return {kind: code or subject for kind, code in found.items()}
-
-
-@blueprint.get("/<int:jury_id>/dossier/<int:deposit_id>")
-@requires("jury:sit")
-def dossier(jury_id: int, deposit_id: int) -> Response:
-    """A dossier handed in, for each member, who presides included; under a neutral name: its own may tell who the candidate is."""
-    file = own_file(current_actor(), jury_id)
-    source = next((each for each in sources(file) if each.kind == "deposit" and each.id == deposit_id), None)
-    if source is None:
-        raise NotFound
-    name = f"{file.candidate}-{source.evaluation.replace(':', '-')}{mimetypes.guess_extension(source.media_type) or ''}"
-    content = io.BytesIO(storage.load(source.piece.evidence.digest))
-    return send_file(content, mimetype=source.media_type, as_attachment=True, download_name=name)

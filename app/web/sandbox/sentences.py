@@ -87,10 +87,5 @@ register(
         "edi.unknown_party": _l("L'acheteur %(gln)s n'est pas dans le fichier des clients."),
         "edi.unknown_gtin": _l("Ligne %(line)s : aucun article ne porte le code %(gtin)s."),
         "edi.unknown_unit": _l("Ligne %(line)s : l'article ne se compte pas dans l'unité %(unit)s."),
-        "deposit.empty": _l("Choisissez un fichier qui contient quelque chose."),
-        "deposit.too_large": _l("Ce fichier dépasse %(most)s Mo. Exportez-le en qualité normale, puis déposez-le."),
-        "deposit.wrong_kind": _l("Ce fichier n'est ni un PDF, ni un DOCX, ni un ODT. Exportez votre dossier en PDF, puis déposez-le."),
-        "deposit.not_now": _l("Un dossier de validation se dépose une fois la candidature recevable, et avant son envoi au jury."),
-        "deposit.damaged": _l("Ce fichier est abîmé ou incomplet. Exportez-le de nouveau, puis déposez-le."),
     }
 )
