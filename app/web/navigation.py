@@ -69,6 +69,11 @@ class Menu:
     entries: tuple[Entry, ...]
 
 
+def this_address() -> str:
+    """The address of this page with its query: a form that is sent to it comes back to what it was asked about."""
+    return request.full_path.rstrip("?")
+
+
 def _open_to(actor: Actor, endpoint: str) -> bool:
     view = current_app.view_functions.get(endpoint)
     permission = getattr(view, "permission", None)
@@ -110,7 +115,7 @@ def navigation() -> Menu:
     here = _here(addresses)
     items = tuple(Entry(label, addresses[endpoint], current=endpoint == here) for endpoint, label in found)
     if actor.account_id is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        back = this_address() if request.method == "GET" else "/"
         languages = tuple(Entry(label, url_for("public.language", code=code, next=back), lang=code) for code, label in LANGUAGES.items())
         return Menu(home=url_for("public.index"), items=items, person="", entries=languages)
     entries = (
@@ -123,4 +128,4 @@ def navigation() -> Menu:
 
 def init_app(app: Flask) -> None:
     """Give templates `navigation` and `home_url`."""
-    app.jinja_env.globals.update(navigation=navigation, home_url=home_url)
+    app.jinja_env.globals.update(navigation=navigation, home_url=home_url, this_address=this_address)

@@ -60,6 +60,17 @@ def test_every_page_shows_and_its_labels_lead_somewhere(desk: Desk, path: str) -
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "path",
+    [f"purchasing/new?supplier={SUPPLIER}", f"claims/new?delivery={DELIVERY}", "supplier-invoices/new?receipt=BR-2026-0182"],
+)
+def test_a_form_is_sent_with_what_its_page_was_asked_about(desk: Desk, path: str) -> None:
+    form = Page(desk.get(path).text).one("//main//form[.//input[@name='command_id']]")
+    assert form.get("action") == f"/room/{desk.run_id}/{path}"
+    assert form.xpath(".//input[@name='back']")[0].get("value") == form.get("action")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "path",
     [
         "stock/moves",
         "stock/lots",

@@ -47,7 +47,7 @@ class Desk:
         hidden = {field.get("name"): field.get("value") for field in Page(warned.text).find("//main//input[@type='hidden']")}
         assert hidden["proceed"] == "1"
         assert {name: str(value) for name, value in fields.items() if name != "command_id"}.items() <= hidden.items()
-        return self.browser.post(f"/room/{self.run_id}/{path}", data=hidden)
+        return self.browser.post(Page(warned.text).one("//main//form[.//input[@name='proceed']]").get("action"), data=hidden)
 
 
 @contextmanager

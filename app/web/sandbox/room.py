@@ -22,6 +22,7 @@ from app.services import runs
 from app.services.runs import Answer
 from app.web import formats
 from app.web.messages import refuse
+from app.web.navigation import this_address
 from app.web.sandbox.words import warning_words
 from casestudies.company.kernel import Command, Event, Warning
 from casestudies.company.state import Company
@@ -213,7 +214,7 @@ def _warned(room: Room, answer: Answer, current: str) -> Response:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in CARRIED_NOT]
     fresh = queries.room(current_actor(), room.run_id)
     back = request.form.get("back", "")
-    body = page("sandbox/warned.html", fresh, current, warnings=warnings, fields=fields, action=request.path, back=back)
+    body = page("sandbox/warned.html", fresh, current, warnings=warnings, fields=fields, action=this_address(), back=back)
     return Response(body, status=409)
 
 
