@@ -6,6 +6,8 @@
 | DATABASE_URL | SQLite in EPREUVE_DATA | any SQLAlchemy URL of SQLite or PostgreSQL (psycopg) |
 | PUBLIC_URL | http://localhost:8000 | address that people and QR codes use |
 | REDIS_URL | none | queue and rate limits at scale |
+| MAIL_URL | none | smtp://user:password@host:587 or smtps://host:465 sends mail; without it, mail is put in a folder of EPREUVE_DATA |
+| MAIL_FROM | epreuve@localhost | the address that mail comes from |
 | EPREUVE_SPECIMEN | 1 | 1: every certificate is marked SPÉCIMEN and issued by the invented certifier |
 | EPREUVE_PROXIES | 0 | reverse proxies in front, each adding to X-Forwarded-For and X-Forwarded-Proto: so many are believed |
 | EPREUVE_SESSION_IDLE_MINUTES | 240 | a login session unused for so long ends |
@@ -31,6 +33,8 @@ class Settings:
     database_url: str
     public_url: str = "http://localhost:8000"
     redis_url: str | None = None
+    mail_url: str | None = None
+    mail_from: str = "epreuve@localhost"
     specimen: bool = True
     session_idle_minutes: int = 240
     proxies: int = 0
@@ -43,6 +47,10 @@ class Settings:
     @property
     def files(self) -> Path:
         return self.data / "files"
+
+    @property
+    def mails(self) -> Path:
+        return self.data / "mails"
 
     @property
     def secure_cookies(self) -> bool:
@@ -68,6 +76,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{data / 'epreuve.db'}",
         public_url=environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
         redis_url=environ.get("REDIS_URL") or None,
+        mail_url=environ.get("MAIL_URL") or None,
+        mail_from=environ.get("MAIL_FROM") or "epreuve@localhost",
         specimen=environ.get("EPREUVE_SPECIMEN", "1") != "0",
         session_idle_minutes=idle,
         proxies=proxies,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import Account, Role
+from app.services import accommodations
 from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.html import Page
-from tests.support.sessions import CASE, candidate
+from tests.support.juries import actor
+from tests.support.sessions import CASE, candidate, opened_session
 
 pytestmark = pytest.mark.one_database
 Login = Callable[[FlaskClient, Account], FlaskClient]
@@ -69,3 +73,25 @@ def test_an_hour_that_is_none(office: FlaskClient, typed: str, expected: str) ->
     answer = office.post(f"{made.location}/papers/new", data={"case": CASE, "day": "04/03/2031", "opens": typed, "closes": "12 h"})
     assert answer.status_code == 422
     assert expected in Page(answer.text).words
+
+
+def test_the_attendance_sheet_tells_no_measure(app: Flask, office: FlaskClient, session: Session, tmp_path: Path) -> None:
+    first, second = candidate("Mokrani"), candidate("Le Dantec")
+    officer = actor(AccountFactory(roles=[Role.DISABILITY_OFFICER]), Role.DISABILITY_OFFICER)
+    candidacy_id = first.id
+    session.rollback()
+    session_id = opened_session(session, [first, second]).id
+    session.rollback()
+    read = []
+    for measures in ({}, {"extra_time": "1/3", "pauses": "2x10"}):
+        if measures:
+            with app.app_context():
+                accommodations.decide(officer, candidacy_id, measures)
+        with clock.frozen(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)):
+            read.append(office.get(f"/administration/sessions/{session_id}/attendance.pdf").data)
+    assert read[0] == read[1]
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(read[0])
+    text = " ".join(PdfReader(file).pages[0].extract_text().split())
+    assert [word for word in ("Mokrani", "Le Dantec", "Identité", "Signature") if word not in text] == []
+    assert "90" not in text

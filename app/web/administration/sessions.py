@@ -11,13 +11,16 @@ from flask_babel import ngettext
 
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
+from app.queries import convocations as convocation_queries
 from app.queries import session_plans as queries
 from app.queries.assessment_sessions import Paper, Seat
+from app.queries.convocations import SendingState
 from app.queries.session_plans import SessionPage, SessionRow, Stage
 from app.services import assessment_sessions, session_opening
+from app.services.convocations import TO_SEND
 from app.web.administration import blueprint
 from app.web.administration.sessions_forms import session_form
-from app.web.administration.sessions_words import STAGES, START_POLICIES, VARIANT_POLICIES, stage_state
+from app.web.administration.sessions_words import SENDINGS, STAGES, START_POLICIES, VARIANT_POLICIES, stage_state
 from app.web.formats import clock_time, day, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.messages import announce, refuse, sentence
@@ -108,6 +111,7 @@ def assessment_session(session_id: int) -> str:
 
 def _shown(page: SessionPage) -> dict[str, Any]:
     left: dict[str, list[str]] = {}
+    sent = convocation_queries.sending_states(page.id)
     for obstacle in page.obstacles:
         left.setdefault(obstacle.place, []).append(sentence(obstacle.refusal.code, obstacle.refusal.params))
     return {
@@ -118,7 +122,8 @@ def _shown(page: SessionPage) -> dict[str, Any]:
         "subtitle": _("%(block)s, %(city)s", block=page.block.code, city=page.city),
         "facts": _facts(page),
         "papers": [_paper_row(page, paper) for paper in page.papers],
-        "seats": [_seat_row(page, seat) for seat in page.seats],
+        "seats": [_seat_row(page, seat, sent.get(seat.id, SendingState())) for seat in page.seats],
+        "to_send": sum(state.sending in TO_SEND for state in sent.values()) if page.stage is not Stage.OVER else 0,
     }
 
 
@@ -160,14 +165,22 @@ def _paper_row(page: SessionPage, paper: Paper) -> list[Any]:
     ]
 
 
-def _seat_row(page: SessionPage, seat: Seat) -> list[Any]:
+def _seat_row(page: SessionPage, seat: Seat, state: SendingState) -> list[Any]:
     href = url_for("administration.session_seat", session_id=page.id, seat_id=seat.id)
     where = _("à distance") if seat.remote else seat.room
     cells: list[Any] = [str(seat.position), {"text": seat.candidate, "href": href, "sub": seat.number}, {"text": seat.label, "sub": where}]
     if page.opened:
         noted = seat.attendance(page.papers[0].id).status
-        cells.append({"state": dict(zip(("tone", "symbol", "word", "plain"), (*NOTED[noted], True), strict=True))})
+        cells += [_sent(state), {"state": _status(NOTED[noted])}]
     return cells
+
+
+def _status(words: tuple[str, str, Any]) -> dict[str, Any]:
+    return dict(zip(("tone", "symbol", "word", "plain"), (*words, True), strict=True))
+
+
+def _sent(state: SendingState) -> dict[str, Any]:
+    return {"state": _status(SENDINGS[state.sending]), "sub": moment(state.at, "short") if state.at else ""}
 
 
 @blueprint.get("/sessions/<int:session_id>/facts")

@@ -13,11 +13,15 @@ from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
 from app.queries import session_plans as queries
 from app.queries.assessment_sessions import Paper, Seat
-from app.queries.session_plans import SessionPage
+from app.queries.convocations import SendingState, sending_states
+from app.queries.session_plans import SessionPage, Stage
 from app.services import assessment_sessions
 from app.web.administration import blueprint
 from app.web.administration.sessions import case_title
 from app.web.administration.sessions_forms import SeatForm, invigilators_form, paper_form, roster_form, window_form
+from app.web.administration.sessions_words import SENDINGS
+from app.web.formats import moment
+from app.web.lists import State
 from app.web.messages import refuse
 
 
@@ -135,6 +139,21 @@ def _seat(page: SessionPage, seat_id: int) -> Seat:
     raise NotFound
 
 
+def _seat_page(page: SessionPage, seat: Seat, form: SeatForm) -> str:
+    sent = sending_states(page.id).get(seat.id, SendingState())
+    run_id = next(iter(seat.runs.values()), None)
+    return render_template(
+        "administration/session_seat.html",
+        page=page,
+        seat=seat,
+        form=form,
+        run_id=run_id if page.stage is Stage.UNDER_WAY else None,
+        sent=State(*SENDINGS[sent.sending]),
+        sent_on=moment(sent.at) if sent.at else "",
+        again=page.opened and page.stage is not Stage.OVER,
+    )
+
+
 @blueprint.get("/sessions/<int:session_id>/seats/<int:seat_id>")
 @requires("session:administer")
 def session_seat(session_id: int, seat_id: int) -> str:
@@ -142,7 +161,7 @@ def session_seat(session_id: int, seat_id: int) -> str:
     page = _page(session_id)
     seat = _seat(page, seat_id)
     shown = {"label": seat.label, "position": seat.position, "room": seat.room, "remote": seat.remote}
-    return render_template("administration/session_seat.html", page=page, seat=seat, form=SeatForm(formdata=None, data=shown))
+    return _seat_page(page, seat, SeatForm(formdata=None, data=shown))
 
 
 @blueprint.post("/sessions/<int:session_id>/seats/<int:seat_id>")
@@ -168,7 +187,7 @@ def place_session_seat(session_id: int, seat_id: int) -> Any:
         else:
             flash(_("La place de %(name)s est enregistrée.", name=seat.candidate), "ok")
             return _back(session_id, "candidats")
-    return render_template("administration/session_seat.html", page=page, seat=seat, form=form), 422
+    return _seat_page(page, seat, form), 422
 
 
 @blueprint.post("/sessions/<int:session_id>/seats/<int:seat_id>/remove")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.queries.convocations import Sending
 from app.queries.session_plans import Stage
 from app.web.lists import State
 from app.web.messages import register
@@ -16,6 +17,13 @@ STAGES: dict[Stage, tuple[str, str, Any]] = {
     Stage.OPENED: ("info", "calendar-event-fill", _l("Ouverte")),
     Stage.UNDER_WAY: ("info", "play-circle-fill", _l("En cours")),
     Stage.OVER: ("ok", "check-circle-fill", _l("Terminée")),
+}
+SENDINGS: dict[Sending, tuple[str, str, Any]] = {
+    Sending.NONE: ("warn", "envelope", _l("À envoyer")),
+    Sending.UNDER_WAY: ("info", "hourglass-split", _l("En route")),
+    Sending.SENT: ("ok", "envelope-check-fill", _l("Envoyée")),
+    Sending.OUTDATED: ("warn", "arrow-repeat", _l("À renvoyer")),
+    Sending.FAILED: ("bad", "exclamation-octagon-fill", _l("Non partie")),
 }
 START_POLICIES: dict[StartPolicy, Any] = {
     StartPolicy.INVIGILATOR: _l("La personne qui surveille donne le départ"),
@@ -72,6 +80,12 @@ register(
             "%(name)s juge le candidat %(candidate)s, et ne peut pas le surveiller. Désignez une autre personne."
         ),
         "session.delivery_over": _l("La certification ne se délivre plus après le %(end)s : aucune épreuve ne peut se tenir ensuite."),
+        "convocation.not_opened": _l("Ouvrez d'abord la session : les places et les épreuves sont alors fixées."),
+        "convocation.over": _l("La session est passée : plus personne n'est à convoquer."),
+        "convocation.all_sent": _l("Tout le monde a déjà une convocation à jour. Renvoyez-en une depuis la place de la personne."),
+        "session.sheet_incomplete": _l(
+            "Vous jugez une personne de cette session : la feuille serait incomplète. Demandez-la à une autre personne de l'administration."
+        ),
         "session.case_too_alike": _l(
             "L'épreuve %(paper)s n'a pas assez de variantes : deux voisins auraient un chiffre en commun. "
             "Choisissez un autre cas, ou les mêmes chiffres pour tous."

@@ -1,0 +1,88 @@
+"""A convocation: the paper, the calendar file and the e-mail, for its candidate alone. It tells their own hours, never why they differ."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.clock import PARIS
+from app.documents.calendar import Appointment, write_calendar
+from app.documents.french import french_date, french_time
+from app.documents.pieces import SANS, sans_faces
+from app.documents.rendering import render_html, render_pdf
+from app.queries.convocations import OwnPaper, OwnSeat
+
+PDF_NAME, CALENDAR_NAME = "convocation.pdf", "convocation.ics"
+MINUTES_OF_AN_HOUR = 60
+AT_A_DISTANCE = "À distance, depuis votre ordinateur"
+
+
+def print_convocation(seat: OwnSeat, public_url: str, made_at: datetime) -> bytes:
+    """The paper (PDF/A-3a, PDF/UA-1), dated `made_at` (aware). Raises RenderingFailed."""
+    context = told(seat, public_url) | {"made_on": made_at.astimezone(PARIS).date()}
+    return render_pdf("session/convocation.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+
+
+def convocation_calendar(seat: OwnSeat, public_url: str, sequence: int, made_at: datetime) -> bytes:
+    """The calendar file: one appointment a paper, its candidate's own hours. `sequence` counts the convocations sent before."""
+    host = urlsplit(public_url).hostname or "localhost"
+    return write_calendar(
+        [
+            Appointment(
+                uid=f"session-{seat.session_id}-seat-{seat.id}-paper-{paper.number}@{host}",
+                starts=paper.opens_at,
+                ends=paper.closes_at,
+                summary=f"Épreuve {seat.block} : {paper.name}",
+                location=where(seat),
+                description=f"{seat.title}. Candidat n° {seat.number}. Venez avec une pièce d’identité.",
+                url=public_url,
+                sequence=sequence,
+            )
+            for paper in seat.papers
+        ],
+        made_at,
+    )
+
+
+def convocation_mail(seat: OwnSeat, sender: str, public_url: str, paper: bytes, calendar: bytes, message_id: str) -> EmailMessage:
+    """The e-mail, with the paper and the calendar file. Its subject and its files are named alike for everyone."""
+    message = EmailMessage()
+    message["Subject"] = f"Convocation : {seat.title}"
+    message["From"], message["To"], message["Message-ID"] = sender, seat.email, message_id
+    message["Content-Language"] = "fr"
+    message.set_content(render_html("session/mail.txt", told(seat, public_url)).strip() + "\n")
+    message.add_attachment(paper, maintype="application", subtype="pdf", filename=PDF_NAME)
+    message.add_attachment(calendar, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"method": "PUBLISH"})
+    return message
+
+
+def where(seat: OwnSeat) -> str:
+    """Where its candidate sits: the place, their seat, the centre."""
+    return AT_A_DISTANCE if seat.remote else ", ".join(part for part in (seat.place, seat.label, seat.centre, seat.city) if part)
+
+
+def told(seat: OwnSeat, public_url: str) -> dict[str, Any]:
+    """What the paper and the e-mail say."""
+    return {"seat": seat, "where": where(seat), "papers": [_paper(paper) for paper in seat.papers], "public_url": public_url}
+
+
+def _paper(paper: OwnPaper) -> dict[str, str]:
+    opens, closes = paper.opens_at.astimezone(PARIS), paper.closes_at.astimezone(PARIS)
+    ends = french_time(closes) if closes.date() == opens.date() else f"{french_time(closes)} le {french_date(closes.date())}"
+    return {
+        "name": paper.name,
+        "code": paper.evaluation,
+        "day": french_date(opens.date()),
+        "hours": f"de {french_time(opens)} à {ends}",
+        "time": length(paper.minutes),
+    }
+
+
+def length(minutes: int) -> str:
+    """A length in words of a clock: 45 min, 2 h, 1 h 30."""
+    hours, rest = divmod(minutes, MINUTES_OF_AN_HOUR)
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h" + (f"\u00a0{rest:02}" if rest else "")
