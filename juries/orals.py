@@ -19,6 +19,8 @@ from juries.oral_clock import OwnPhase
 from juries.refusal import Refusal
 from juries.vae_interview import Question
 
+ROUND = timedelta(minutes=5)
+"""Meetings of a series come at a multiple of this: nobody is called at 20 h 06 and 40 seconds."""
 LONGEST_REST_MINUTES = 120
 """The certifier's own guard against a typing error."""
 
@@ -71,8 +73,9 @@ def _lasting(phases: Iterable[OwnPhase]) -> timedelta:
 
 
 def lay_out(slots: Sequence[OralSlot], first: datetime, rest: timedelta) -> tuple[OralSlot, ...]:
-    """The slots one after the other, in their order, from the first meeting on (aware), at one step for all."""
-    step = max((slot.meeting for slot in slots), default=timedelta(0)) + rest
+    """The slots one after the other, in their order, from the first meeting on (aware), at one step for all: a round one."""
+    least = max((slot.meeting for slot in slots), default=timedelta(0)) + rest
+    step = -(-least // ROUND) * ROUND
     return tuple(msgspec.structs.replace(slot, meets_at=first + rank * step) for rank, slot in enumerate(slots))
 
 

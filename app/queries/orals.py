@@ -148,7 +148,7 @@ def _oral(row: OralSlotRow, marks: tuple[OralMark, ...], measures: Any, recorded
         number=row.candidacy.number,
         name=row.candidacy.account.name,
         evaluation=row.evaluation_code,
-        evaluation_name=certification.block(row.jury.block_code).evaluation(row.evaluation_code).name,
+        evaluation_name=_capital(certification.block(row.jury.block_code).evaluation(row.evaluation_code).name),
         slot=OralSlot(
             key=str(row.id),
             candidate=str(row.candidacy.account_id),
@@ -167,6 +167,10 @@ def _oral(row: OralSlotRow, marks: tuple[OralMark, ...], measures: Any, recorded
         blind=blind,
         kit_body=row.kit,
     )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def planned_slots(session: Session) -> tuple[OralSlot, ...]:
@@ -204,7 +208,7 @@ def oral_evaluations(session: Session) -> list[OralEvaluation]:
             if kit_of(certification.number, evaluation.code) is not None:
                 waiting = len(to_plan(certification.number, evaluation.code))
                 found[certification.number, evaluation.code] = OralEvaluation(
-                    certification.number, evaluation.code, evaluation.name, waiting
+                    certification.number, evaluation.code, _capital(evaluation.name), waiting
                 )
     return [found[key] for key in sorted(found)]
 

@@ -127,8 +127,8 @@ def _neutral(text: str, scene: OralScene, slot: int) -> str:
         f"roles/{slot}",
         *(each.number for each in scene.candidacies),
         "9\xa0h\xa000",
-        "9\xa0h\xa031",
-        "10\xa0h\xa003",
+        "9\xa0h\xa035",
+        "10\xa0h\xa010",
     ):
         body = body.replace(told, "")
     return re.sub(r'value="[^"]{40,}"|/jury/\d+/', "", body)

@@ -54,8 +54,8 @@ def test_a_series_is_laid_out_at_one_step_and_each_is_dealt_another_role(app: Fl
             told = [each.oral for each in queries.planned(office(scene))]
             assert not queries.to_plan(NUMBER, EVALUATION)
     assert [each.id for each in told] == slots
-    # 20 minutes before the jury, a third more for one of them, 5 to rest: the step of all is the longest.
-    step = timedelta(minutes=31, seconds=40)
+    # 20 minutes before the jury, a third more for one of them, 5 to rest: the step of all is the longest, rounded up.
+    step = timedelta(minutes=35)
     assert [each.slot.meets_at for each in told] == [FIRST, FIRST + step, FIRST + 2 * step]
     assert [each.slot.meets_at - each.slot.begins_at for each in told] == [
         timedelta(minutes=15),

@@ -100,7 +100,7 @@ def _obtained(file: CandidateFile) -> str:
 
 
 def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
-    """The one thing to do next: a sitting under way, today's oral, one to begin, an act of VAE, a later oral, a dossier to hand in, else to wait."""
+    """The one thing to do next: a sitting under way, today's oral, one to begin, an act of VAE, a later oral, a dossier, else to wait."""
     under_way = [run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at]
     if under_way:
         return _resume(file, under_way[0])
