@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, g
+from flask import Flask, g, has_request_context, request
 from flask_babel import get_locale
 
 from app.models.people import Role
@@ -21,9 +22,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "motion": ("", "none"),
     "shortcuts": ("", "none"),
     "read_aloud": ("", "browser"),
+    "voice": ("", "slow", "fast"),
 }
-"""The switches of tokens.css, whether keys alone act (WCAG 2.1.4), whether the work room reads aloud on demand; the first value of each is
-what an account has before choosing."""
+"""The switches of tokens.css, whether keys alone act (WCAG 2.1.4), whether pages are read aloud on demand and how fast; the first value of
+each is what an account has before choosing."""
+COOKIE = "epreuve-display"
+"""The choices made on this device without an account. Never written from an account's choices nor from a measure: machines of an
+examination room serve one person after the other."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Appearance:
     motion: str = ""
     shortcuts: str = ""
     read_aloud: str = ""
+    voice: str = ""
 
 
 def chosen(stored: Mapping[str, Any]) -> dict[str, str]:
@@ -47,13 +53,26 @@ def chosen(stored: Mapping[str, Any]) -> dict[str, str]:
     return {name: stored[name] if stored.get(name) in values else values[0] for name, values in CHOICES.items()}
 
 
-def appearance() -> Appearance:
-    """The look of this request: the account's choices, and a candidate's measures where they are stronger.
+def of_device() -> dict[str, str]:
+    """What was chosen on this device without an account, complete."""
+    return chosen(dict(parse_qsl(request.cookies.get(COOKIE, ""))) if has_request_context() else {})
 
-    Without login: light, normal, in the language of the device.
-    """
+
+def for_device(choices: Mapping[str, str]) -> str:
+    """Choices as the cookie keeps them; empty when nothing departs from the usual."""
+    return urlencode({name: value for name, value in choices.items() if value and value != CHOICES[name][0]})
+
+
+def own() -> dict[str, str]:
+    """The reader's own choices, complete: the account's, or the device's while the account has none."""
     account = g.get("account")
-    choices = chosen(account.appearance if account is not None else {})
+    return chosen(account.appearance) if account is not None and account.appearance else of_device()
+
+
+def appearance() -> Appearance:
+    """The look of this request: the reader's choices, and a candidate's measures where they are stronger."""
+    account = g.get("account")
+    choices = own()
     if account is not None and Role.CANDIDATE in g.actor.roles:
         choices = served_display(account.id, choices)
     locale = get_locale()

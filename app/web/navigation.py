@@ -117,7 +117,8 @@ def navigation() -> Menu:
     if actor.account_id is None:
         back = this_address() if request.method == "GET" else "/"
         languages = tuple(Entry(label, url_for("public.language", code=code, next=back), lang=code) for code, label in LANGUAGES.items())
-        return Menu(home=url_for("public.index"), items=items, person="", entries=languages)
+        display = Entry(_l("Affichage et lecture"), url_for("public.display"), current=request.endpoint == "public.display")
+        return Menu(home=url_for("public.index"), items=items, person="", entries=(*languages, display))
     entries = (
         Entry(_l("Affichage et lecture"), url_for("account.preferences"), current=request.endpoint == "account.preferences"),
         Entry(_l("Mot de passe et connexions"), url_for("account.sessions"), current=request.endpoint == "account.sessions"),

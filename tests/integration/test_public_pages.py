@@ -221,6 +221,7 @@ LOOK = {
     "motion": "none",
     "shortcuts": "none",
     "read_aloud": "normal",
+    "voice": "slow",
 }
 
 
@@ -244,6 +245,32 @@ def test_preferences_are_kept_in_the_account_and_written_on_the_page(
     assert page.tree.xpath("//input[@checked]/@value") == list(LOOK.values())
     traces = [row for row in rows(select(AuditRow)) if row.verb == "appearance.changed"]
     assert [row.body for row in traces] == ["{}"]
+    # Machines of a centre serve one person after the other: nothing of it stays on the device.
+    client.post("/logout")
+    assert Page(client.get("/login").text).one("//html").get("data-size") is None
+
+
+def test_a_device_keeps_a_visitor_s_choices_until_an_account_has_its_own(client: FlaskClient, login: Login, session: Session) -> None:
+    assert client.post("/display", data=LOOK | {"size": "giant"}).status_code == 422
+    assert client.post("/display", data=LOOK | {"locale": "en"}).status_code == 302
+    root = Page(client.get("/login").text).one("//html")
+    assert (root.get("lang"), root.get("data-size"), root.get("data-bs-theme")) == ("en", "xl", "dark")
+    login(client, AccountFactory())
+    assert client.get("/display").location == "/account/preferences"
+    page = Page(client.get("/account/preferences").text)
+    assert page.one("//html").get("data-size") == "xl"
+    assert page.one("//input[@name='size' and @checked]").get("value") == "xl"
+    client.post("/account/preferences", data=LOOK | {"size": "lg"})
+    assert Page(client.get("/account/preferences").text).one("//html").get("data-size") == "lg"
+
+
+def test_the_voice_is_there_for_whoever_wants_it(client: FlaskClient, login: Login, session: Session) -> None:
+    login(client, AccountFactory())
+    assert Page(client.get("/account/preferences").text).find("//*[@data-voice]") == []
+    client.post("/account/preferences", data=LOOK | {"read_aloud": "browser"})
+    page = Page(client.get("/account/preferences").text)
+    assert page.one("//*[@data-voice]").get("data-said-no-voice").startswith("Aucune voix")
+    assert page.one("//*[@data-voice-rate]/option[@selected]").get("value") == "0.75"
 
 
 def test_the_device_s_theme_is_followed_by_a_script_of_ours(client: FlaskClient, login: Login, session: Session) -> None:

@@ -18,6 +18,7 @@ NORMAL = {
     "motion": "normal",
     "shortcuts": "normal",
     "read_aloud": "normal",
+    "voice": "normal",
 }
 LOOKS = {
     "as it comes": {},

@@ -63,7 +63,7 @@ class MeasuresForm(EpreuveForm):
     )
     font = RadioField(
         _l("Police"),
-        choices=options([(NORMAL, _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))]),
+        choices=options([(NORMAL, _l("Celle d'Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))]),
         default=NORMAL,
     )
     reading = RadioField(_l("Espacement"), choices=options([(NORMAL, _l("Normal")), ("comfort", _l("Aéré"))]), default=NORMAL)

@@ -13,7 +13,7 @@ from wtforms import RadioField
 from app.auth.guard import current_actor, requires
 from app.services import accounts
 from app.web.account import blueprint
-from app.web.appearance import chosen
+from app.web.appearance import own
 from app.web.formats import percent
 from app.web.forms import EpreuveForm, options
 from app.web.i18n import LANGUAGES
@@ -30,24 +30,33 @@ class PreferencesForm(EpreuveForm):
     contrast = RadioField(_l("Contraste"), choices=options([("normal", _l("Normal")), ("more", _l("Renforcé"))]))
     reading = RadioField(_l("Espacement"), choices=options([("normal", _l("Normal")), ("comfort", _l("Aéré"))]))
     font = RadioField(
-        _l("Police"), choices=options([("normal", _l("Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))])
+        _l("Police"), choices=options([("normal", _l("Celle d'Épreuve")), ("andika", _l("Andika")), ("system", _l("Celle de l'appareil"))])
     )
     size = RadioField(_l("Taille"), choices=lambda: options([(value, percent(share)) for value, share in SIZES.items()]))
     motion = RadioField(_l("Animations"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
     shortcuts = RadioField(_l("Raccourcis clavier"), choices=options([("normal", _l("Oui")), ("none", _l("Non"))]))
     read_aloud = RadioField(_l("Lecture à voix haute"), choices=options([("normal", _l("Non")), ("browser", _l("Oui"))]), default="normal")
+    voice = RadioField(
+        _l("Vitesse de la voix"),
+        choices=options([("normal", _l("Normale")), ("slow", _l("Lente")), ("fast", _l("Rapide"))]),
+        default="normal",
+    )
+
+    def wanted(self) -> dict[str, str]:
+        """What was chosen, without the language, as tokens.css names it."""
+        return {name: "" if field.data == "normal" else field.data for name, field in self._fields.items() if name != "locale"}
 
 
-def _shown() -> dict[str, str]:
-    """What the account has, as the form says it."""
-    return {name: value or "normal" for name, value in chosen(g.account.appearance).items()} | {"locale": g.account.locale}
+def filled(locale: str) -> PreferencesForm:
+    """The form as the reader's choices fill it."""
+    return PreferencesForm(formdata=None, data={name: value or "normal" for name, value in own().items()} | {"locale": locale})
 
 
 @blueprint.get("/preferences")
 @requires("account:own")
 def preferences() -> str:
     """The switches as they are."""
-    return render_template("account/preferences.html", form=PreferencesForm(formdata=None, data=_shown()))
+    return render_template("account/preferences.html", form=filled(g.account.locale))
 
 
 @blueprint.post("/preferences")
@@ -57,8 +66,7 @@ def save_preferences() -> Any:
     form = PreferencesForm()
     if not form.validate():
         return render_template("account/preferences.html", form=form), 422
-    wanted = {name: "" if field.data == "normal" else field.data for name, field in form._fields.items() if name != "locale"}
-    accounts.set_appearance(current_actor(), appearance=wanted, locale=form.locale.data)
+    accounts.set_appearance(current_actor(), appearance=form.wanted(), locale=form.locale.data)
     g.account = g.account._replace(locale=form.locale.data)
     refresh()
     flash(_("Vos préférences sont enregistrées. Elles vous suivent sur tous vos appareils."), "ok")

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from app.web.public import certifications, health, login, new_password, pages, verify  # noqa: E402,F401 - the views need the blueprint
+from app.web.public import certifications, display, health, login, new_password, pages, verify  # noqa: E402,F401 - the views need the blueprint
