@@ -216,6 +216,8 @@ LINES: dict[str, Line] = {
     "administration.make_password_link": Line(to(A), {"account_id": ABSENT}),
     "administration.jury_record_pdf": Line(to(A), JURY),
     # candidates: what is theirs
+    "candidate.convocation": Line(to(C), {"seat_id": ABSENT}),
+    "candidate.convocation_for_calendars": Line(to(C), {"seat_id": ABSENT}),
     "candidate.home": Line(to(C)),
     "candidate.documents": Line(to(C)),
     "candidate.oral": Line(to(C), SLOT),

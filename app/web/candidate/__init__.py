@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("candidate", __name__, url_prefix="/candidate")
 
-from app.web.candidate import documents, home, measures, orals, training, vae  # noqa: E402, F401 - the views need the blueprint
+from app.web.candidate import documents, home, measures, orals, sessions, training, vae  # noqa: E402, F401 - the views need the blueprint

@@ -22,6 +22,7 @@ from app.queries.progress import BlockProgress, Progress
 from app.queries.vae import VaeFilePage
 from app.web.candidate import blueprint
 from app.web.candidate.orals import oral_facts, oral_to_come
+from app.web.candidate.sessions import OwnDays, convocation_links, day_facts, days_table, own_days
 from app.web.candidate.vae import own_acts
 from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.words import BY_ROUTE, progress_state
@@ -67,6 +68,7 @@ def home() -> str:
         step=next_step(file, vae),
         blocks=[_block_card(file, block) for block in file.blocks],
         obtained=_obtained(file),
+        papers=days_table(own_days(file.id), {run.run_id for run in file.sittings if run.started_at}),
         todo=_todo(file, vae),
         measures=measure_lines(accommodations.measures_for(Audience.CANDIDATE, file.id)),
     )
@@ -107,9 +109,10 @@ def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
     heard = oral_to_come(file.id)
     if heard is not None and heard.day == clock.today():
         return _oral_step(file, heard)
-    ready = [run for run in file.sittings if run.certifying and not run.started_at]
+    days = own_days(file.id)
+    ready = days.ready(run for run in file.sittings if run.certifying and not run.started_at)
     if ready:
-        return _begin(file, ready[0])
+        return _begin(file, ready[0], days)
     if vae is not None and vae.row.deadline is not None:
         return _vae_step(file, vae)
     if heard is not None:
@@ -144,14 +147,16 @@ def _resume(file: CandidateFile, run: Sitting) -> NextStep:
     )
 
 
-def _begin(file: CandidateFile, run: Sitting) -> NextStep:
+def _begin(file: CandidateFile, run: Sitting, days: OwnDays) -> NextStep:
     time = accommodations.time_for(file.id, run.duration_minutes, run.run_id)
+    held = days.to_come.get(run.run_id)
+    where = day_facts(*held) if held else [(_("Où"), {"text": file.city, "sub": file.centre})]
     return NextStep(
         kicker=_("Votre prochaine étape"),
         title=_("Passer le mini-cas du bloc %(block)s", block=run.block),
         facts=[
             (_("Mission"), {"text": case_of(run.case_digest).file.title, "strong": True, "lang": "fr"}),
-            (_("Où"), {"text": file.city, "sub": file.centre}),
+            *where,
             (
                 _("Votre temps"),
                 {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
@@ -159,7 +164,8 @@ def _begin(file: CandidateFile, run: Sitting) -> NextStep:
         ],
         text=_("Le temps ne part qu'au moment où vous commencez, après avoir lu la mission."),
         acts=[
-            {"label": _("Lire la mission"), "url": url_for("sandbox.mission", run_id=run.run_id)},
+            {"label": _("Ouvrir ma salle") if held else _("Lire la mission"), "url": url_for("sandbox.mission", run_id=run.run_id)},
+            *(convocation_links(held[0]) if held else ()),
             {"label": _("Voir ce qui est attendu"), "url": _expected(file, run.block)},
         ],
     )
