@@ -109,8 +109,8 @@ class Company(Struct, frozen=True, kw_only=True):
     passed: tuple[PassedWarning, ...] = ()
 
     def warnings_of(self, subject: str) -> tuple[PassedWarning, ...]:
-        """The warnings passed on that document, in order."""
-        return tuple(each for each in self.passed if each.subject == subject)
+        """The warnings passed on that document, in order; one shown once and passed by several acts is told once."""
+        return tuple({(each.warning.key, each.shown_at): each for each in self.passed if each.subject == subject}.values())
 
 
 def open_company(base: BaseCompany, now: datetime) -> Company:

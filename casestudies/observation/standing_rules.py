@@ -109,7 +109,7 @@ def _names(value: object, key: str) -> bool:
 def _said(document: object, asked: Stands) -> str:
     """What the document bears where something else was awaited."""
     wrong = [path for path, wanted in asked.expect.items() if not matching.fits(document, {path: wanted})]
-    return " ; ".join(", ".join(matching.text_of(value) for value in matching.values(document, path)) or "–" for path in wrong)
+    return " ; ".join(", ".join(matching.words_of(value) for value in matching.values(document, path)) or "–" for path in wrong)
 
 
 RULES: dict[str, RuleEntry] = {

@@ -17,7 +17,7 @@ from typing import Any, get_args, get_type_hints
 
 from msgspec import UNSET, Struct
 
-from casestudies.company.words import plain
+from casestudies.company.words import EURO, amount_words, plain
 
 Wanted = str | tuple[str, ...] | list[str]
 OPERATORS = (">=", "<=", "!=", "~")
@@ -72,6 +72,23 @@ def text_of(value: object) -> str:
             return value.isoformat()
         case _:
             return str(value)
+
+
+def words_of(value: object) -> str:
+    """A value as a person reads it in French: 19/03/2026, 1 938,78, oui, rien. A code stays as it is."""
+    match value:
+        case None:
+            return "rien"
+        case bool():
+            return "oui" if value else "non"
+        case Decimal():
+            return amount_words(value).removesuffix(EURO)
+        case datetime():
+            return f"{value:%d/%m/%Y à %H:%M}"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case _:
+            return text_of(value)
 
 
 def fits(document: object, where: Mapping[str, Wanted]) -> bool:

@@ -220,7 +220,7 @@ def test_a_warning_is_shown_then_passed_and_stays_on_the_order(desk: Desk, rows:
     made = desk.passed(f"orders/from-message/{MAIL}")
     assert made.headers["Location"].endswith(f"/orders/{PAPER}")
     page = Page(desk.get(f"orders/{PAPER}").text)
-    assert "Signalé à 08:58, vous avez poursuivi." in page.words.replace("\u00a0", " ")
+    assert "Signalé à 08:58, poursuivi malgré tout." in page.words.replace("\u00a0", " ")
     compare = page.one("//a[normalize-space()='Comparer les deux']").get("href")
     assert desk.browser.get(compare).status_code == 200
     assert desk.passed(f"orders/{PAPER}/confirm").status_code == 303

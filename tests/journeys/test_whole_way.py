@@ -91,7 +91,7 @@ def _work(page: Page, axe: Axe) -> None:
     press(page, "Confirmer la commande")
     axe(page, "way-08-warning")
     press(page, "Poursuivre malgré tout")
-    expect(page.get_by_text("vous avez poursuivi").first).to_be_visible()
+    expect(page.get_by_text("poursuivi malgré tout").first).to_be_visible()
     axe(page, "way-09-confirmed")
     page.get_by_role("link", name="Vérifier et rendre").click()
     axe(page, "way-10-review")

@@ -63,7 +63,7 @@ def passed_warnings(room: Room, subject: str) -> list[dict[str, Any]]:
             "warn",
             "exclamation-triangle-fill",
             warning_words(each.warning),
-            _("Signalé à %(time)s, vous avez poursuivi.", time=formats.company_time(each.shown_at)),
+            _("Signalé à %(time)s, poursuivi malgré tout.", time=formats.company_time(each.shown_at)),
             quiet=True,
         )
         for each in room.run.company.warnings_of(subject)

@@ -9,7 +9,7 @@ from enum import StrEnum
 import pytest
 from msgspec import Struct
 
-from casestudies.scenario.matching import fits, unknown_step, values
+from casestudies.scenario.matching import fits, unknown_step, values, words_of
 
 
 class Kind(StrEnum):
@@ -107,3 +107,19 @@ def test_what_is_wanted(where: dict[str, str | list[str]], fitting: bool) -> Non
 def test_an_unknown_name_is_found(path: str, unknown: str | None) -> None:
     found = unknown_step(Paper, path)
     assert (found[0] if found else None) == unknown
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "rien"),
+        (True, "oui"),
+        (Decimal("1938.8"), "1\u202f938,80"),
+        (date(2026, 3, 19), "19/03/2026"),
+        (datetime.fromisoformat("2026-03-19T09:05"), "19/03/2026 à 09:05"),
+        ("CF-2026-0183", "CF-2026-0183"),
+        (50, "50"),
+    ],
+)
+def test_what_was_found_is_said_as_a_person_reads_it(value: object, words: str) -> None:
+    assert words_of(value) == words
