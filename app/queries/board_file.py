@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.database import read
-from app.models import Account, AttendanceRow, LateAdmission, Run, RunEvent, SittingRecord
-from app.queries import board
+from app.models import Account, AttendanceRow, AuditRow, LateAdmission, Run, RunEvent, SittingRecord
+from app.queries import board, late
 from app.queries.board import Sitting
 from app.queries.incidents import IncidentLine, of_run
+from app.queries.late import LateThing
 from juries.sitting_clock import Hold, Mark
 
 
@@ -26,12 +28,22 @@ class Happening(StrEnum):
     NOTED = "noted"
     """Attendance was noted."""
     STARTED = "started"
+    SETTLED = "settled"
+    """The candidate sat down at a machine."""
+    MOVED = "moved"
+    """Another machine took over without anybody's word being needed: nothing had begun."""
+    SILENCE = "silence"
+    """The page was heard again after a silence; `facts` is since when there was one."""
     MARKED = "marked"
     """A mark was made on the clock."""
     INCIDENT = "incident"
     INCIDENT_CLOSED = "incident_closed"
     SUBMITTED = "submitted"
     LATE_DECIDED = "late_decided"
+
+
+_LOGGED = {"sitting.ready": Happening.SETTLED, "machine.changed": Happening.MOVED, "sitting.heard_again": Happening.SILENCE}
+"""What only the log of a run tells: no mark on the clock, nothing noted."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +59,15 @@ class Line:
 
 @dataclass(frozen=True)
 class SittingFile:
-    """A sitting, the newest first of what happened to it, how many acts it holds and when the last was recorded."""
+    """A sitting, the newest first of what happened to it, how many acts it holds and when the last was recorded, and what came late, the
+    oldest first."""
 
     one: Sitting
     lines: tuple[Line, ...]
     acts: int
     saved_at: datetime | None
     incidents: tuple[IncidentLine, ...]
+    late: tuple[LateThing, ...]
 
 
 @read
@@ -61,13 +75,14 @@ def file(session: Session, actor: Actor, run_id: int) -> SittingFile:
     """The file of one sitting that this person watches. Raises NotFound."""
     one = board.sitting(actor, run_id)
     incidents = tuple(of_run(actor, one.session_id, run_id)) if one.session_id is not None else ()
-    lines = [*_noted(session, one), *_clock(session, run_id), *_ends(session, one), *_incidents(incidents)]
+    lines = [*_noted(session, one), *_clock(session, run_id), *_logged(session, run_id), *_ends(session, one), *_incidents(incidents)]
     return SittingFile(
         one=one,
         lines=tuple(sorted(lines, key=lambda line: line.at, reverse=True)),
         acts=session.scalar(select(func.count()).where(RunEvent.run_id == run_id)) or 0,
         saved_at=board.saved_at(session, [run_id]).get(run_id),
         incidents=incidents,
+        late=late.arrived(session, run_id),
     )
 
 
@@ -94,6 +109,18 @@ def _clock(session: Session, run_id: int) -> Iterator[Line]:
         refused = answered and row.reason == "refused"
         facts = (row.mark, row.hold, row.minutes, refused)
         yield Line(row.at, Happening.MARKED, f"{given} {family}" if given else "", facts, "" if answered else row.reason)
+
+
+def _logged(session: Session, run_id: int) -> Iterator[Line]:
+    statement = (
+        select(AuditRow, Account.given_name, Account.family_name)
+        .outerjoin(Account, Account.id == AuditRow.actor_id)
+        .where(AuditRow.stream == f"run:{run_id}", AuditRow.verb.in_(list(_LOGGED)))
+        .order_by(AuditRow.seq)
+    )
+    for row, given, family in session.execute(statement):
+        since = json.loads(row.body).get("since")
+        yield Line(row.at, _LOGGED[row.verb], f"{given} {family}" if given else "", datetime.fromisoformat(since) if since else None)
 
 
 def _ends(session: Session, one: Sitting) -> Iterator[Line]:

@@ -277,6 +277,17 @@ def test_beats_are_kept_and_are_no_act(begun: Room, rows: Rows) -> None:
 
 
 @pytest.mark.one_database
+def test_the_end_of_a_silence_at_work_is_told_once(begun: Room, rows: Rows) -> None:
+    mine, run_id = begun.candidates[0], begun.runs[0]
+    for seconds in (0, 44, 100, 105, 120):
+        with at(1 + seconds / 60):
+            sittings.beat(run_id, mine)
+            close_reading()
+    (told,) = rows(select(AuditRow).where(AuditRow.verb == "sitting.heard_again"))
+    assert (told.stream, told.at, told.body) == (f"run:{run_id}", after(1 + 100 / 60), f'{{"since":"{after(1 + 44 / 60).isoformat()}"}}')
+
+
+@pytest.mark.one_database
 def test_a_beat_that_has_nothing_new_takes_nobody_s_turn(begun: Room, queries: Any) -> None:
     mine, run_id = begun.candidates[0], begun.runs[0]
     with at(1):

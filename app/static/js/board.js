@@ -3,17 +3,33 @@
 //
 // [data-board-fresh]   says how fresh the page is, in its own words (data-said-…). Its role=status speaks when the server is lost or found
 //                      again, never otherwise.
+// [data-board-asks]    a role=status that tells aloud each [data-asks] which was not on the page before, in its words (data-said): what waits
+//                      for a decision, and nothing else.
 
 const EVERY = 5000;
 const PATIENCE = 10000;
 const LOST_AFTER = 15000;
+const TOLD_ALONE = 3;
 
+const asks = document.querySelector("[data-board-asks]");
 const fresh = document.querySelector("[data-board-fresh]");
 const word = fresh.querySelector("[data-fresh-word]");
 const when = fresh.querySelector("[data-fresh-when]");
+let known = new Set(waiting().map((item) => item.dataset.asks));
 let tag = fresh.dataset.tag;
 let seen = Date.now();
 let ended = false;
+
+function waiting() {
+  return [...document.querySelectorAll("[data-asks]")];
+}
+
+function tellAsks() {
+  const news = waiting().filter((item) => !known.has(item.dataset.asks));
+  known = new Set(waiting().map((item) => item.dataset.asks));
+  const many = asks.dataset.saidMany.replace("{}", news.length);
+  tell(asks, news.length > TOLD_ALONE ? many : news.map((item) => item.dataset.said).join(" "));
+}
 
 function tell(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -90,6 +106,7 @@ async function look() {
   if (answer.status !== 304) {
     const text = await answer.text();
     place(text);
+    tellAsks();
     tag = (answer.headers.get("ETag") || "").replace(/^W\//, "").replaceAll('"', "");
   }
   seen = Date.now();

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("oversight", __name__, url_prefix="/oversight")
 
-from app.web.oversight import board, board_acts, board_incidents, board_sitting, journal, progress  # noqa: E402
+from app.web.oversight import board, board_acts, board_incidents, board_late, board_sitting, journal, progress  # noqa: E402
 
-__all__ = ["board", "board_acts", "board_incidents", "board_sitting", "journal", "progress"]
+__all__ = ["board", "board_acts", "board_incidents", "board_late", "board_sitting", "journal", "progress"]

@@ -21,7 +21,7 @@ from app.queries.board_sessions import Head
 from app.queries.board_stages import Stage
 from app.web.formats import clock_time, day, duration, local
 from app.web.oversight import blueprint
-from app.web.oversight.board_words import OPTIONAL, STAGES, incident_said, incident_title, tile_of
+from app.web.oversight.board_words import OPTIONAL, STAGES, asks_said, incident_said, incident_title, many_said, tile_of
 
 FRESH_FOR = 15
 """Seconds after which a board is made anew though nothing was written: times left, pauses that end, windows that close."""
@@ -165,22 +165,29 @@ def _tally(everyone: list[Sitting], wanted: str) -> list[dict[str, Any]]:
 
 
 def _decisions(everyone: list[Sitting]) -> list[dict[str, Any]]:
-    """What waits for a decision, the most pressing first: {who, what, detail, kind, run_id, …}."""
+    """What waits for a decision, the most pressing first: {kind, key, said, one}, or {kind, key, said, url} for many together.
+
+    `key` is the same for as long as the same thing waits: the page tells aloud what it did not know of.
+    """
     late_ones = [one for one in everyone if one.stage is Stage.EXPECTED and one.opens_at and one.opens_at <= clock.now()]
     unchecked = [one for one in everyone if one.stage is Stage.READY and one.seat_id is not None and not one.identity_checked]
     return [
-        *({"kind": "machine", "one": one} for one in everyone if one.stage is Stage.MACHINE),
-        *({"kind": "offline", "one": one} for one in everyone if one.stage is Stage.OFFLINE),
+        *(_decision("machine", one) for one in everyone if one.stage is Stage.MACHINE),
+        *(_decision("offline", one) for one in everyone if one.stage is Stage.OFFLINE),
         *_grouped("expected", late_ones, Stage.EXPECTED),
         *_grouped("identity", unchecked, Stage.READY),
-        *({"kind": "late", "one": one} for one in everyone if one.late),
+        *(_decision("late", one) for one in everyone if one.late),
     ]
+
+
+def _decision(kind: str, one: Sitting) -> dict[str, Any]:
+    return {"kind": kind, "key": f"{kind}-{one.run_id}", "said": asks_said(kind, one), "one": one}
 
 
 def _grouped(kind: str, several: list[Sitting], stage: Stage) -> Iterable[dict[str, Any]]:
     if len(several) <= SHOWN_ALONE:
-        return [{"kind": kind, "one": one} for one in several]
-    return [{"kind": f"{kind}-many", "count": len(several), "url": _address(stage=stage.value)}]
+        return [_decision(kind, one) for one in several]
+    return [{"kind": "many", "key": kind, "said": many_said(kind, len(several)), "url": _address(stage=stage.value)}]
 
 
 def _live(content: Callable[[], dict[str, Any]]) -> Response:

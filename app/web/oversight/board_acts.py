@@ -37,7 +37,8 @@ TOLD_ALONE = 5
 """How many of those who could not be started are named on the page that follows."""
 
 
-def _reason(required: bool, label: Any, hint: Any) -> TextAreaField:
+def reason_field(required: bool, label: Any, hint: Any) -> TextAreaField:
+    """Why, in a few words."""
     checks = [Length(max=sittings.LONGEST_REASON, message=_l("Restez sous mille caractères."))]
     if required:
         checks.insert(0, InputRequired(_l("Dites pourquoi en quelques mots : la raison reste au journal de l'épreuve.")))
@@ -47,13 +48,13 @@ def _reason(required: bool, label: Any, hint: Any) -> TextAreaField:
 class StopForm(EpreuveForm):
     """Why the clock is stopped."""
 
-    reason = _reason(False, _l("Raison"), _l("En quelques mots, par exemple : exercice d'évacuation. Rien de médical."))
+    reason = reason_field(False, _l("Raison"), _l("En quelques mots, par exemple : exercice d'évacuation. Rien de médical."))
 
 
 class EndForm(EpreuveForm):
     """Why a sitting is ended."""
 
-    reason = _reason(True, _l("Raison"), _l("En quelques mots, par exemple : départ à sa demande. Rien de médical."))
+    reason = reason_field(True, _l("Raison"), _l("En quelques mots, par exemple : départ à sa demande. Rien de médical."))
 
 
 class MinutesForm(EpreuveForm):
@@ -66,7 +67,7 @@ class MinutesForm(EpreuveForm):
             NumberRange(1, LARGEST_GIFT, _l("Écrivez un nombre de minutes, de 1 à %(max)s.")),
         ],
     )
-    reason = _reason(True, _l("Raison"), _l("En quelques mots, par exemple : réseau coupé de 10 h 39 à 10 h 44. Rien de médical."))
+    reason = reason_field(True, _l("Raison"), _l("En quelques mots, par exemple : réseau coupé de 10 h 39 à 10 h 44. Rien de médical."))
 
 
 class AttendanceForm(EpreuveForm):
@@ -119,7 +120,7 @@ def _form_page(one: Sitting, form: Any, **texts: Any) -> str:
     return render_template("oversight/board_act.html", form=form, trail=trail, back=back, **texts)
 
 
-def _asked(run_id: int, form: Any, act: Callable[[], object], done: str, **texts: Any) -> Any:
+def asked(run_id: int, form: Any, act: Callable[[], object], done: str, **texts: Any) -> Any:
     """A form of one act: asked, refused at the field, or done."""
     one = queries.sitting(current_actor(), run_id)
     status = 200
@@ -133,10 +134,11 @@ def _asked(run_id: int, form: Any, act: Callable[[], object], done: str, **texts
             else:
                 flash(done, "ok")
                 return _to_sitting(run_id)
-    return _form_page(one, form, facts=_facts(one), **texts), status
+    return _form_page(one, form, facts=facts_of(one), **texts), status
 
 
-def _facts(one: Sitting) -> list[tuple[str, Any]]:
+def facts_of(one: Sitting) -> list[tuple[str, Any]]:
+    """Who it is about, and what is left to them."""
     facts: list[tuple[str, Any]] = [(_("Personne"), one.candidate), (_("Place"), place_of(one))]
     if one.under_way:
         end = clock_time(one.ends_at) if one.ends_at else _("à la reprise du chronomètre")
@@ -161,7 +163,7 @@ def start_one(run_id: int) -> Any:
 def stop_one(run_id: int) -> Any:
     """Stop the clock of one."""
     form = StopForm()
-    return _asked(
+    return asked(
         run_id,
         form,
         lambda: sittings.stop(current_actor(), run_id, reason=form.reason.data or ""),
@@ -187,7 +189,7 @@ def release_one(run_id: int) -> Any:
 def give_minutes(run_id: int) -> Any:
     """Give minutes to one."""
     form = MinutesForm()
-    return _asked(
+    return asked(
         run_id,
         form,
         lambda: sittings.give_minutes(current_actor(), run_id, form.minutes.data or 0, reason=form.reason.data or ""),
@@ -204,7 +206,7 @@ def give_minutes(run_id: int) -> Any:
 def end_one(run_id: int) -> Any:
     """End one before its time."""
     form = EndForm()
-    return _asked(
+    return asked(
         run_id,
         form,
         lambda: sittings.end(current_actor(), run_id, reason=form.reason.data or ""),
@@ -242,7 +244,7 @@ def attendance(run_id: int) -> Any:
         )
 
     opens = moment(one.opens_at, "short") if one.opens_at else "–"
-    return _asked(
+    return asked(
         run_id,
         form,
         note,

@@ -24,6 +24,7 @@ from app.web.oversight.board_words import (
     resolution_said,
     state_of,
 )
+from app.web.oversight.late_words import late_entry
 from app.web.words_measures import measure_lines
 from juries.sitting_clock import Hold, Mark
 
@@ -50,6 +51,7 @@ def page_of(found: SittingFile) -> dict[str, Any]:
         "measures": measure_lines(one.measures),
         "timeline": [_entry(line) for line in found.lines],
         "acts": _acts(one),
+        "late": [late_entry(thing) for thing in found.late],
     }
 
 
@@ -104,6 +106,12 @@ def _said(line: Line) -> str:
             return _("%(status)s notée, identité vérifiée", status=said) if checked else _("Noté : %(status)s", status=said.lower())
         case Happening.STARTED:
             return _("Épreuve commencée")
+        case Happening.SETTLED:
+            return _("Installation au poste")
+        case Happening.MOVED:
+            return _("Poste changé avant le départ")
+        case Happening.SILENCE:
+            return _("Page entendue de nouveau, après %(span)s de silence", span=duration(line.at - line.facts))
         case Happening.MARKED:
             return _marked(*line.facts)
         case Happening.INCIDENT:
@@ -159,6 +167,8 @@ def _acts(one: Sitting) -> list[dict[str, Any]]:
     if one.session_id is not None:
         incident = url_for(".declare_incident", session_id=one.session_id, run=one.run_id)
         acts.append({"label": _("Déclarer un incident…"), "url": incident})
+    if one.late:
+        acts.append({"label": _("Décider des envois tardifs…"), "url": url_for(".decide_late", **to), "main": True})
     if one.under_way:
         acts.append({"label": _("Terminer l'épreuve…"), "url": url_for(".end_one", **to)})
     return acts

@@ -215,6 +215,27 @@ def tile_of(one: Sitting, url: str) -> dict[str, Any]:
     }
 
 
+def asks_said(kind: str, one: Sitting) -> str:
+    """What waits for a decision about one, after their name."""
+    match kind:
+        case "machine":
+            return _("demande à continuer sur un autre poste.")
+        case "offline":
+            return _("est hors ligne depuis %(time)s.", time=clock_time(one.seen_at) if one.seen_at else "–")
+        case "expected":
+            return _("n'est pas là, ou sa présence n'est pas notée.")
+        case "identity":
+            return _("est là, son identité reste à vérifier.")
+    return ngettext("a envoyé %(num)s acte ou texte après la fin.", "a envoyé %(num)s actes ou textes après la fin.", one.late)
+
+
+def many_said(kind: str, number: int) -> str:
+    """What waits for a decision about so many."""
+    if kind == "expected":
+        return ngettext("%(num)s personne n'est pas arrivée", "%(num)s personnes ne sont pas arrivées", number)
+    return ngettext("%(num)s identité reste à vérifier", "%(num)s identités restent à vérifier", number)
+
+
 def incident_title(line: IncidentLine) -> str:
     """What an incident is called: its number, where, what about."""
     where = line.seat or (line.candidate if line.run_id else _("Tous"))

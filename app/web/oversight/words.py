@@ -132,6 +132,7 @@ AREAS: dict[str, Any] = {
     "issuer": _l("Émetteur des certificats"),
     "jury": _l("Jury"),
     "oral": _l("Oral"),
+    "orals": _l("Oraux"),
     "run": _l("Épreuve"),
     "session": _l("Session d'examen"),
     "sheet": _l("Grille d'un juré"),
