@@ -16,6 +16,7 @@ from tests.integration.dossier_routes import DOSSIER_ROUTES
 from tests.integration.goods_routes import GOODS_ROUTES
 from tests.integration.session_routes import SESSION_ROUTES
 from tests.integration.room_routes import ROOM_ROUTES
+from tests.integration.oral_routes import ORAL_ROUTES
 from tests.integration.trading_routes import TRADING_ROUTES
 
 C, T, J, W, A, D, V, U = (
@@ -69,7 +70,6 @@ JURY = {"jury_id": ABSENT}
 VERSION = {"version_id": ABSENT}
 PATH = {"number": "VAE-0000"}
 RUN = {"run_id": ABSENT}
-SLOT: dict[str, object] = {"slot_id": ABSENT}
 
 LINES: dict[str, Line] = {
     # everyone
@@ -140,14 +140,7 @@ LINES: dict[str, Line] = {
     "jury.composed": Line(to(A), JURY),
     "jury.compositions": Line(to(A)),
     "jury.replacement": Line(to(A), JURY | {"member_id": ABSENT}),
-    **{f"jury.{name}": Line(to(J), SLOT) for name in ("oral", "note_oral", "mark_oral", "record_oral")},
-    "jury.roles": Line(to(T, J, W, A, V)),
-    **{f"jury.{name}": Line(to(T, J, W, A, V), SLOT) for name in ("role", "role_paper")},
-    "administration.orals_planned": Line(to(A)),
-    "administration.publish_orals": Line(to(A)),
-    **{f"administration.{name}": Line(to(A), {"number": "RNCP0", "evaluation": "BC01S2"}) for name in ("new_orals", "plan_orals")},
-    **{f"administration.{name}": Line(to(A), SLOT) for name in ("oral", "move_oral", "give_up_oral", "cancel_oral")},
-    "administration.oral_day": Line(to(A), {"on": "2020-01-01"}),
+    **{name: Line(to(*who), args) for name, (who, args) in ORAL_ROUTES.items()},
     # the administration
     "administration.desk": Line(to(A, V)),
     "administration.candidate": Line(to(A, V), PERSON),
@@ -220,7 +213,6 @@ LINES: dict[str, Line] = {
     "candidate.convocation_for_calendars": Line(to(C), {"seat_id": ABSENT}),
     "candidate.home": Line(to(C)),
     "candidate.documents": Line(to(C)),
-    "candidate.oral": Line(to(C), SLOT),
     "candidate.ask": Line(to(C), PERSON),
     "candidate.training": Line(to(C)),
     "candidate.practice": Line(to(C)),
