@@ -10,8 +10,10 @@ from app.database import write
 from app.demo import panels, work
 from app.demo.centre import Cast, days_ago, is_loaded, open_centre
 from app.demo.experience import bring_to_jury
+from app.demo.orals import plan_orals
 from app.demo.paths import enter_candidates, grant_measures, walk_vae
 from app.demo.people import ADMINISTRATOR, AMADOU, DENIS, INES, JEANNE, SARAH, TOM, Person
+from app.demo.room import open_rooms
 from app.models import Candidacy
 
 
@@ -27,6 +29,8 @@ def load(session: Session) -> bool:
     grant_measures(cast, candidacy)
     _work(session, cast, candidacy)
     _judge(session, cast, candidacy)
+    plan_orals(cast, candidacy)
+    open_rooms(session, cast, candidacy)
     return True
 
 

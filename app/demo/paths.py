@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.demo.centre import Cast, days_ago
-from app.demo.people import ADMINISTRATOR, ADVISOR, AMADOU, DENIS, INES, JEANNE, OFFICER, REGIS, SARAH, SOPHIE, TOM
+from app.demo.people import ADMINISTRATOR, ADVISOR, AMADOU, DENIS, INES, JEANNE, OFFICER, REGIS, ROOM, SARAH, SOPHIE, TOM
 from app.demo.people import Person as Invented
 from app.models import VaeFile
 from app.services import accommodations, candidacies, vae
@@ -31,7 +31,8 @@ ENTRIES: tuple[tuple[Invented, AccessRoute, list[str], int], ...] = (
 
 def enter_candidates(session: Session, cast: Cast) -> dict[Invented, int]:
     """Enter everyone; returns the candidacies by person."""
-    return {person: _enter(cast, person, route, blocks, ago) for person, route, blocks, ago in ENTRIES}
+    room = ((person, AccessRoute.CONTINUING_TRAINING, ["BC03"], 38) for person in ROOM)
+    return {person: _enter(cast, person, route, blocks, ago) for person, route, blocks, ago in (*ENTRIES, *room)}
 
 
 def _enter(cast: Cast, person: Invented, route: AccessRoute, blocks: list[str], ago: int) -> int:

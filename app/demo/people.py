@@ -68,10 +68,31 @@ REGIS = Person("Régis", "Hamon", "M", (Role.CANDIDATE,), "REN", date(1976, 12, 
 DENIS = Person("Denis", "Kerjouan", "M", (Role.CANDIDATE,), "LOR", date(1984, 2, 19), "Concarneau (Finistère)")
 
 STAFF = (DIRECTOR, ADMINISTRATOR, OFFICER, ADVISOR, TRAINER, INVIGILATOR, AUDITOR, JUROR_INSIDE, JUROR_OUTSIDE, JUROR_OUTSIDE_TOO, VAE_HEAD)
-CANDIDATES = (INES, TOM, SARAH, JEANNE, AMADOU, SOPHIE, REGIS, DENIS)
+
+MAELLE = Person("Maëlle", "Tréhorel", "F", (Role.CANDIDATE,), "LOR", date(1998, 6, 9), "Lorient (Morbihan)")
+ROOM = (
+    MAELLE,
+    Person("Yanis", "Kerbrat", "M", (Role.CANDIDATE,), "LOR", date(2002, 2, 11), "Lorient (Morbihan)"),
+    Person("Louise", "Guivarc’h", "F", (Role.CANDIDATE,), "LOR", date(2001, 10, 3), "Quimperlé (Finistère)"),
+    Person("Mehdi", "Aberkane", "M", (Role.CANDIDATE,), "LOR", date(1996, 5, 17), "Nantes (Loire-Atlantique)"),
+    Person("Camille", "Rouillon", "F", (Role.CANDIDATE,), "LOR", date(2000, 12, 1), "Vannes (Morbihan)"),
+    Person("Hugo", "Penvern", "M", (Role.CANDIDATE,), "LOR", date(1999, 8, 22), "Pontivy (Morbihan)"),
+    Person("Fatou", "Diémé", "F", (Role.CANDIDATE,), "LOR", date(1993, 4, 14), "Rennes (Ille-et-Vilaine)"),
+    Person("Erwan", "Le Moal", "M", (Role.CANDIDATE,), "LOR", date(1987, 1, 30), "Hennebont (Morbihan)"),
+    Person("Chloé", "Bertignac", "F", (Role.CANDIDATE,), "LOR", date(2003, 7, 6), "Auray (Morbihan)"),
+    Person("Nolan", "Jaffré", "M", (Role.CANDIDATE,), "LOR", date(2002, 11, 19), "Lorient (Morbihan)"),
+    Person("Anna", "Quéméner", "F", (Role.CANDIDATE,), "LOR", date(1995, 3, 27), "Brest (Finistère)"),
+    Person("Théo", "Lamballais", "M", (Role.CANDIDATE,), "LOR", date(2001, 9, 8), "Ploërmel (Morbihan)"),
+    Person("Salomé", "Cadoret", "F", (Role.CANDIDATE,), "LOR", date(1997, 2, 5), "Lorient (Morbihan)"),
+    Person("Ilyes", "Mansouri", "M", (Role.CANDIDATE,), "LOR", date(2000, 6, 25), "Lanester (Morbihan)"),
+    Person("Jade", "Le Scouëzec", "F", (Role.CANDIDATE,), "LOR", date(1999, 5, 13), "Vannes (Morbihan)"),
+)
+"""Those of the two sessions: a dozen today, in the order of the room, the others later."""
+CANDIDATES = (INES, TOM, SARAH, JEANNE, AMADOU, SOPHIE, REGIS, DENIS, *ROOM)
 
 SHOWN = (
     (INES, "candidate, avec un tiers de temps en plus : une épreuve à passer"),
+    (MAELLE, "candidate d’une session en cours, avec un tiers de temps en plus, des pauses et de grands caractères"),
     (TOM, "candidat : travail rendu, en attente du jury"),
     (JEANNE, "candidate : un certificat de bloc à télécharger"),
     (SOPHIE, "candidate en VAE : recevabilité à décider"),
@@ -83,7 +104,7 @@ SHOWN = (
     (OFFICER, "référente handicap : besoins et mesures"),
     (ADVISOR, "accompagnatrice VAE : ses candidats"),
     (TRAINER, "formateur : les progrès de ses stagiaires"),
-    (INVIGILATOR, "surveillante : les épreuves en cours"),
+    (INVIGILATOR, "surveillante : la session du jour, douze candidats"),
     (AUDITOR, "auditeur : le journal et sa vérification"),
 )
 """Who is shown at start-up, and what waits for them."""

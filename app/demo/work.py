@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from app import clock
 from app.auth.actor import Actor
 from app.demo.centre import days_ago
 from app.documents.rendering import render_pdf
 from app.models import RunMode
-from app.services import deposits, runs
+from app.services import deposits, dossier_acts, runs
 from casestudies import library
 from casestudies.run import command_from, start
 from casestudies.scenario.filling import filled
@@ -42,6 +43,14 @@ def begin_now(administrator: Actor, candidate: Actor, candidacy_id: int, seed: i
         runs.begin(candidate, run_id)
 
 
+def act_at(candidate: Actor, run_id: int, seed: int, moments: Sequence[datetime]) -> None:
+    """The first acts of a clumsy playthrough, one at each of these moments."""
+    facts = start(library.load(CASE), seed).variant.facts
+    for number, (step, at) in enumerate(zip(library.playthrough(CASE, "novice").steps, moments, strict=False)):
+        with clock.frozen(at):
+            runs.execute(candidate, run_id, f"demo-{number}", command_from(filled(step.act, facts)))
+
+
 def _play(candidate: Actor, run_id: int, playthrough: str, *, ago: int, seed: int) -> None:
     facts = start(library.load(CASE), seed).variant.facts
     for number, step in enumerate(library.playthrough(CASE, playthrough).steps):
@@ -56,4 +65,5 @@ def hand_in_dossier(candidate: Actor, candidacy_id: int, number: str, *, ago: in
     """Deposit the invented dossier of the block."""
     with clock.frozen(days_ago(ago, 15)):
         content = render_pdf("demo/dossier.html", {"number": number}, made_at=clock.now())
-        deposits.deposit(candidate, candidacy_id, DOSSIER, f"dossier-bc03-{number}.pdf", content)
+        version = deposits.deposit(candidate, candidacy_id, DOSSIER, f"dossier-bc03-{number}.pdf", content).deposit_id
+        dossier_acts.sign(candidate, candidacy_id, DOSSIER, version, consent="anonymised", original=True, ai="none", ai_use="")

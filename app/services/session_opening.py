@@ -44,7 +44,7 @@ def open_session(session: Session, actor: Actor, session_id: int) -> None:
         _prepare(session, actor, paper, seats, _seeds(row, paper, len(seats)))
     row.opened_at = clock.now()
     body = {"papers": {paper.number: paper.case_digest for paper in papers}, "candidates": len(seats)}
-    audit.record(session, actor, stream=f"session:{session_id}", verb="session.opened", body=body)
+    audit.record(session, actor, stream=f"session:{session_id}", verb="session.readied", body=body)
 
 
 def _seeds(row: AssessmentSession, paper: SessionPaper, seats: int) -> tuple[int, ...]:

@@ -97,6 +97,7 @@ VERBS: dict[str, Any] = {
     "session.ended": _l("Connexion fermée"),
     "session.ended_others": _l("Autres connexions fermées"),
     "session.opened": _l("Connexion ouverte"),
+    "session.readied": _l("Session ouverte aux candidats"),
     "settlement.agreed": _l("Proposition acceptée"),
     "settlement.proposed": _l("Niveau proposé à l'autre juré"),
     "sheet.event_pinned": _l("Événement épinglé"),
