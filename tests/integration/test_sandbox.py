@@ -72,6 +72,7 @@ COMMANDS: dict[str, str] = {
 }
 """Every form that works the company."""
 OTHER_POSTS = {f"sandbox.{name}" for name in ("begin", "submit", "save_draft", "deposit", "take_hint", "confirm_orders", "read_messages")}
+OTHER_POSTS |= {f"sandbox.{name}" for name in ("watch", "pause", "resume", "change_machine", "ready")}
 
 
 @pytest.fixture

@@ -6,4 +6,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("candidate", __name__, url_prefix="/candidate")
 
-from app.web.candidate import documents, home, measures, orals, sessions, training, vae  # noqa: E402, F401 - the views need the blueprint
+from app.web.candidate import (  # noqa: E402, F401 - the views need the blueprint
+    documents,
+    home,
+    measures,
+    measures_receipt,
+    measures_try,
+    measures_without,
+    orals,
+    practice,
+    sessions,
+    training,
+    vae,
+)

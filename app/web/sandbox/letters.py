@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, jsonify, redirect, request, url_for
@@ -12,8 +13,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.auth.guard import current_actor, requires
+from app.errors import Refused
 from app.queries.runs import Room
-from app.services import runs
+from app.services import late, runs
 from app.web import formats
 from app.web.forms import EpreuveForm, options
 from app.web.sandbox import blueprint
@@ -108,16 +110,28 @@ def send_letter(run_id: int) -> Any:
 @blueprint.post("/<int:run_id>/drafts/<key>")
 @requires("run:work")
 def save_draft(run_id: int, key: str) -> Any:
-    """Keep what is being written. Answers the script of the page in JSON, a person with the page itself."""
+    """Keep what is being written; after the end, apart as late. Answers the script of the page in JSON, a person with the page itself."""
     room = enter(run_id)
     company = room.run.company
     code = key.removeprefix("reply:")
     if key != NEW and (code == key or code not in company.messages):
         abort(404)
     body = {name: request.form.get(name, "") for name in ("to", "subject", "body", "about") if request.form.get(name)}
-    saved_at = runs.save_draft(current_actor(), run_id, key, body)
+    saved_at, in_time = _kept(room, key, body)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(saved=_("à %(time)s", time=formats.clock_time(saved_at)))
+        return jsonify(saved=_("à %(time)s", time=formats.clock_time(saved_at)), late=not in_time)
+    if not in_time:
+        return redirect(url_for("sandbox.handed_in", run_id=run_id), 303)
     if key == NEW:
         return redirect(url_for("sandbox.write_letter", run_id=run_id), 303)
     return redirect(url_for("sandbox.message", run_id=run_id, code=code, _anchor="reponse"), 303)
+
+
+def _kept(room: Room, key: str, body: dict[str, str]) -> tuple[datetime, bool]:
+    """When the text was kept, and whether in time. Nobody decides on what comes late in training: it is refused."""
+    try:
+        return runs.save_draft(current_actor(), room.run_id, key, body), True
+    except Refused as refused:
+        if refused.code != "run.over" or room.training:
+            raise
+        return late.keep_draft(current_actor(), room.run_id, key, body), False

@@ -7,19 +7,21 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from app.auth.guard import current_actor, requires
+from app.queries import places
 from app.queries import runs as queries
 from app.queries.runs import Room
 from app.services import runs
 from app.web import formats
 from app.web.lists import State
 from app.web.sandbox import blueprint
+from app.web.sandbox.balance import balance
 from app.web.sandbox.hints import labels_of
-from app.web.sandbox.room import enter, frame, page, press, waiting
+from app.web.sandbox.receipt import late_lines, receipt
+from app.web.sandbox.room import covered, enter, frame, page, press
+from app.web.sandbox.waiting import waiting_page
 from blocks.observation import Outcome
-from casestudies.company.messages import MessageSent
 from casestudies.debrief import Debrief, debrief
 from casestudies.scenario.clock import NextDay, Wait
 
@@ -27,10 +29,15 @@ from casestudies.scenario.clock import NextDay, Wait
 @blueprint.get("/<int:run_id>/")
 @requires("run:work")
 def mission(run_id: int) -> Any:
-    """What there is to do; the button that begins, before the start."""
+    """What there is to do. Before the start of a sitting, what will happen instead: nobody reads the mission before their time runs."""
     room = queries.room(current_actor(), run_id)
     if room.submitted_at is not None or (room.started_at is not None and not room.open):
         return redirect(url_for("sandbox.handed_in", run_id=run_id))
+    if room.started_at is not None and covered(room):
+        return redirect(url_for("sandbox.standing", run_id=run_id))
+    place = places.place(current_actor(), run_id) if room.started_at is None else None
+    if place is not None:
+        return waiting_page(room, place)
     return render_template("sandbox/mission.html", **frame(room, "mission"), brief=room.run.case.brief, people=_people(room))
 
 
@@ -48,9 +55,10 @@ def _people(room: Room) -> list[dict[str, str]]:
 @blueprint.post("/<int:run_id>/begin")
 @requires("run:work")
 def begin(run_id: int) -> Any:
-    """The time runs from now on."""
+    """The time runs from now on; of a sitting, the mission is read now."""
     runs.begin(current_actor(), run_id)
-    return redirect(url_for("sandbox.messages", run_id=run_id), 303)
+    in_session = places.place(current_actor(), run_id) is not None
+    return redirect(url_for("sandbox.mission" if in_session else "sandbox.messages", run_id=run_id), 303)
 
 
 @blueprint.post("/<int:run_id>/wait")
@@ -72,33 +80,10 @@ def next_day(run_id: int) -> Any:
 @blueprint.get("/<int:run_id>/submit")
 @requires("run:work")
 def review(run_id: int) -> Any:
-    """The page before handing in: what is done, what is left undone."""
+    """The page before handing in: what was asked, what is done, what is left undone or not sent, each with where it is (RGAA 11.12)."""
     room = enter(run_id)
-    return page("sandbox/submit.html", room, "submit", facts=_balance(room), drafts=room.drafts, left=formats.duration(room.left))
-
-
-def _balance(room: Room) -> list[tuple[str, Any]]:
-    company = room.run.company
-    today = company.now.date()
-    morning = [order for order in company.orders if order.entered_at.date() == today]
-    treated = sum(order.status != "draft" for order in morning)
-    sent = sum(isinstance(entry.event, MessageSent) for entry in room.run.events)
-    drafts, exchanges = len(room.drafts), waiting(company)
-    unread = sum(not message.read for message in company.messages)
-    return [
-        (_("Commandes traitées"), _("%(done)s sur %(all)s", done=treated, all=len(morning))),
-        (_("Messages envoyés"), str(sent)),
-        (_("Brouillons non envoyés"), _watched(drafts, ngettext("%(num)s brouillon", "%(num)s brouillons", drafts))),
-        (_("Messages EDI à traiter"), _watched(exchanges, str(exchanges))),
-        (_("Messages non lus"), _watched(unread, str(unread))),
-    ]
-
-
-def _watched(count: int, words: str) -> Any:
-    """A count that asks for a look when it is not zero."""
-    if not count:
-        return _("Aucun")
-    return {"state": {"tone": "warn", "symbol": "exclamation-triangle-fill", "word": words, "plain": True}}
+    context = {"brief": room.run.case.brief, "drafts": room.drafts, "left": formats.duration(room.left)}
+    return page("sandbox/submit.html", room, "submit", lines=balance(room), **context)
 
 
 @blueprint.post("/<int:run_id>/submit")
@@ -118,7 +103,7 @@ def handed_in(run_id: int) -> Any:
         return redirect(url_for("sandbox.mission", run_id=run_id))
     title = room.run.case.file.title
     if not room.training or room.submitted_at is None:
-        return render_template("sandbox/handed_in.html", room=room, title=title)
+        return render_template("sandbox/handed_in.html", room=room, title=title, facts=receipt(room), late=late_lines(room))
     told = debrief(room.run)
     again = url_for("candidate.train", candidacy_id=room.candidacy_id, case_id=room.case_id)
     return render_template("sandbox/debrief.html", room=room, title=title, debrief=told, groups=_lessons(room, told), again=again)

@@ -10,13 +10,16 @@ import msgspec
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.exceptions import HTTPException
 from wtforms import Form
 
 from app import clock
 from app.auth.guard import current_actor
 from app.errors import NotFound, Refused
+from app.queries import places
 from app.queries import runs as queries
+from app.queries.places import Machine
 from app.queries.runs import Room
 from app.services import runs
 from app.services.runs import Answer
@@ -26,6 +29,7 @@ from app.web.navigation import this_address
 from app.web.sandbox.words import warning_words
 from casestudies.company.kernel import Command, Event, Warning
 from casestudies.company.state import Company
+from juries.sitting_clock import Reckoning
 
 COMMAND_ID_LENGTH = 40
 Made = TypeVar("Made", bound=Event)
@@ -98,15 +102,25 @@ class Elsewhere(HTTPException):
 
 
 def enter(run_id: int) -> Room:
-    """The room of the candidate's own run. A page goes to the mission before the start, to what was handed in after the end.
+    """The room of the candidate's own run. A page goes to the mission before the start, to what was handed in after the end, and to why
+    the work is covered while it cannot go on here.
 
-    A form sent after the end is let in: its command is kept apart as late, and the answer says so.
+    A form sent meanwhile is let in: its command is refused, or kept apart as late after the end, and the answer says so.
     """
     room = queries.room(current_actor(), run_id)
-    if (room.started_at is not None and request.method == "POST") or room.open:
+    if room.started_at is not None and request.method == "POST":
         return room
-    endpoint = "sandbox.mission" if room.started_at is None else "sandbox.handed_in"
+    if room.open and not covered(room):
+        return room
+    endpoint = "sandbox.mission" if room.started_at is None else "sandbox.standing" if room.open else "sandbox.handed_in"
     raise Elsewhere(cast(Response, redirect(url_for(endpoint, run_id=run_id), 303)))
+
+
+def covered(room: Room) -> bool:
+    """Whether the work, begun and not over, cannot go on here now: its clock stands, or it is at another machine."""
+    if not room.clock.running:
+        return True
+    return not room.training and places.machine_of(current_actor(), room.run_id) in (Machine.ELSEWHERE, Machine.ASKED)
 
 
 def page(template: str, room: Room, current: str, **context: Any) -> str:
@@ -119,23 +133,34 @@ def frame(room: Room, current: str) -> dict[str, Any]:
     return {"room": room, "company": room.run.company, "bar": _bar(room), "menu": _menu(room, current), "current": current}
 
 
-def _bar(room: Room) -> dict[str, Any]:
-    now, ends_at = clock.now(), room.ends_at
-    minutes = -(-room.left // timedelta(minutes=1))
+def clock_words(time: Reckoning, *, started: bool, extra: bool) -> dict[str, str]:
+    """The clock of the bar: the time left in words and in ISO 8601, and when it ends if nothing else happens."""
+    minutes = -(-time.left // timedelta(minutes=1))
     detail = ""
-    if ends_at is not None:
-        end = formats.clock_time(ends_at)
-        detail = _("fin à %(end)s, temps en plus compris", end=end) if room.extra else _("fin à %(end)s", end=end)
+    if time.ends_at is not None:
+        end = formats.clock_time(time.ends_at)
+        detail = _("fin à %(end)s, temps en plus compris", end=end) if extra else _("fin à %(end)s", end=end)
+    elif started:
+        detail = _("chronomètre arrêté")
     return {
-        "title": room.run.case.file.title,
-        "sub": _("Entraînement") if room.training else _("Mini-cas, épreuve %(code)s", code=room.evaluation),
         "left": formats.duration(minutes),
         "machine": formats.duration_iso(minutes),
         "label": _("restante") if minutes == 1 else _("restantes"),
         "detail": detail,
-        "ends": ends_at.isoformat() if ends_at else "",
-        "now": now.isoformat(),
+        "ends": time.ends_at.isoformat() if time.ends_at and time.running else "",
+    }
+
+
+def _bar(room: Room) -> dict[str, Any]:
+    time = room.clock
+    count = time.pauses_left if room.open and time.running else 0
+    return {
+        "title": room.run.case.file.title,
+        "sub": _("Entraînement") if room.training else _("Mini-cas, épreuve %(code)s", code=room.evaluation),
+        **clock_words(time, started=room.started_at is not None, extra=room.extra),
+        "now": clock.now().isoformat(),
         "saved": _("à %(time)s", time=formats.clock_time(room.saved_at)) if room.saved_at else "",
+        "pause": ngettext("Pause (il en reste %(num)s)", "Pause (il en reste %(num)s)", count) if count else "",
     }
 
 
