@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -37,6 +37,7 @@ def note_attendance(
     if paper_id is not None and session.scalar(select(SessionPaper.session_id).where(SessionPaper.id == paper_id)) != seat.session_id:
         raise NotFound
     said = detail.strip()[:LONGEST_DETAIL]
+    _wait_for_starts(session, seat)
     reason = attendance_obstacle(status, identity_checked=identity_checked, detail=said, begun=_begun(session, seat, paper_id))
     if reason is not None:
         raise Refused(reason.code, field="detail" if reason.code == "attendance.reason_needed" else None)
@@ -56,13 +57,23 @@ def note_attendance(
     audit.record(session, actor, stream=f"session:{seat.session_id}", verb="attendance.noted", target=f"seat:{seat_id}", body=body)
 
 
-def _begun(session: Session, seat: SessionSeat, paper_id: int | None) -> bool:
-    statement = (
-        select(Run.id)
-        .join(PaperRun, PaperRun.run_id == Run.id)
+def _wait_for_starts(session: Session, seat: SessionSeat) -> None:
+    """Wait for whoever starts this candidate's sittings meanwhile, or notes them too: nobody is absent who has just begun."""
+    audit.lock_stream(session, f"session:{seat.session_id}")
+    for run_id in session.scalars(_runs_of(seat).order_by(PaperRun.run_id)):
+        audit.lock_stream(session, f"run-events:{run_id}")
+
+
+def _runs_of(seat: SessionSeat) -> Select[int]:
+    return (
+        select(PaperRun.run_id)
         .join(SessionPaper, SessionPaper.id == PaperRun.paper_id)
-        .where(SessionPaper.session_id == seat.session_id, PaperRun.candidacy_id == seat.candidacy_id, Run.started_at.is_not(None))
+        .where(SessionPaper.session_id == seat.session_id, PaperRun.candidacy_id == seat.candidacy_id)
     )
+
+
+def _begun(session: Session, seat: SessionSeat, paper_id: int | None) -> bool:
+    statement = _runs_of(seat).join(Run, Run.id == PaperRun.run_id).where(Run.started_at.is_not(None))
     if paper_id is not None:
         statement = statement.where(SessionPaper.id == paper_id)
     return session.scalar(statement.limit(1)) is not None

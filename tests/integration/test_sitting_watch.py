@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,8 +37,10 @@ from app.models import (
 )
 from app.services import login as logins
 from app.services import runs, sittings
+from app.services.attendance import note_attendance
 from casestudies.company.crm import AddNote
 from juries.assessment_session import Attendance, StartPolicy
+from juries.refusal import Refusal
 from juries.sitting_clock import Hold, Mark
 from tests.support.factories import PASSWORD, AccountFactory, CentreFactory
 from tests.support.juries import actor
@@ -106,38 +109,77 @@ def test_candidates_wait_for_the_invigilator_elsewhere(room: Room) -> None:
         runs.begin(room.candidates[0], room.runs[0])
 
 
-def test_two_invigilators_at_once_make_one_mark_and_one_start(app: Flask, room: Room, rows: Rows) -> None:
-    orders = [room.runs, room.runs[::-1]]
-    outcomes: list[str] = []
+class Together:
+    """Tasks done at the same moment, each in a thread of its own: "done", or the code of its refusal, in the order of the tasks."""
 
-    def together(task: Callable[[int], None]) -> None:
-        gate = threading.Barrier(len(orders))
+    def __init__(self, app: Flask) -> None:
+        self.app = app
 
-        def work(number: int) -> None:
-            with app.app_context(), at(number / 60):
+    def __call__(self, *tasks: Callable[[], object]) -> list[str]:
+        gate, outcomes = threading.Barrier(len(tasks)), [""] * len(tasks)
+
+        def work(number: int, task: Callable[[], object]) -> None:
+            with self.app.app_context(), at(number / 60):
                 gate.wait()
                 try:
-                    task(number)
-                    outcomes.append("done")
+                    task()
+                    outcomes[number] = "done"
                 except Refused as refused:
-                    outcomes.append(refused.code)
+                    outcomes[number] = refused.code
 
-        threads = [threading.Thread(target=work, args=(number,)) for number in range(len(orders))]
+        threads = [threading.Thread(target=work, args=each) for each in enumerate(tasks)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        return outcomes
 
-    together(lambda number: sittings.start(room.watching, orders[number]) and None)
-    assert outcomes == ["done", "done"]
+
+@pytest.fixture
+def together(app: Flask) -> Together:
+    return Together(app)
+
+
+def test_two_invigilators_at_once_make_one_mark_and_one_start(room: Room, together: Together, rows: Rows) -> None:
+    watching, run_id = room.watching, room.runs[0]
+    orders = (room.runs, room.runs[::-1])
+    assert together(*(partial(sittings.start, watching, order) for order in orders)) == ["done", "done"]
     assert len(rows(select(AuditRow).where(AuditRow.verb == "run.begun"))) == 2
-    outcomes.clear()
-    together(lambda _number: sittings.stop(room.watching, room.runs[0]))
-    assert sorted(outcomes) == ["done", "sitting.already_stopped"]
-    outcomes.clear()
-    together(lambda _number: sittings.give_minutes(room.watching, room.runs[0], 5, reason="Panne"))
-    assert outcomes == ["done", "done"]
-    assert marks(rows, room.runs[0]) == [(1, Mark.STOPPED), (2, Mark.MINUTES_GIVEN), (3, Mark.MINUTES_GIVEN)]
+    assert sorted(together(*[partial(sittings.stop, watching, run_id)] * 2)) == ["done", "sitting.already_stopped"]
+    assert together(*[partial(sittings.give_minutes, watching, run_id, 5, reason="Panne")] * 2) == ["done", "done"]
+    assert marks(rows, run_id) == [(1, Mark.STOPPED), (2, Mark.MINUTES_GIVEN), (3, Mark.MINUTES_GIVEN)]
+
+
+def test_nobody_is_noted_absent_who_is_being_started(room: Room, together: Together, session: Session, rows: Rows) -> None:
+    """Whichever comes first keeps the other from being true."""
+    (seat_id,) = rows(select(SessionSeat.id).where(SessionSeat.candidacy_id == room.candidacies[0]))
+    absent = partial(note_attendance, room.watching, seat_id, None, Attendance.ABSENT, False)
+    started: list[dict[int, Refusal]] = []
+    noted, _ = together(absent, lambda: started.append(sittings.start(room.watching, [room.runs[0]])))
+    begun = rows(select(Run.id).where(Run.started_at.is_not(None)))
+    if noted == "done":
+        assert (begun, started[0][room.runs[0]].code) == ([], "session.noted_absent")
+    else:
+        assert (noted, begun, started) == ("attendance.begun", [room.runs[0]], [{}])
+
+
+def test_two_answers_at_once_move_a_sitting_once(begun: Room, machines: tuple[Actor, Actor], together: Together, rows: Rows) -> None:
+    (first, second), run_id = machines, begun.runs[1]
+    with at(0):
+        sittings.settle_at_machine(first, run_id)
+        sittings.ask_for_machine(second, run_id)
+    answers = together(*(partial(sittings.answer_machine, begun.watching, run_id, allowed=allowed) for allowed in (True, False)))
+    assert sorted(answers) == ["done", "sitting.no_machine_asked"]
+    (kept,) = rows(select(RunMachine))
+    assert (kept.login_id, kept.asked_login_id) == ((second if answers[0] == "done" else first).login_id, None)
+    assert marks(rows, run_id) == [(1, Mark.STOPPED), (2, Mark.RELEASED)]
+
+
+def test_two_machines_at_once_settle_one(begun: Room, machines: tuple[Actor, Actor], together: Together, rows: Rows) -> None:
+    outcomes = together(*(partial(sittings.settle_at_machine, machine, begun.runs[1]) for machine in machines))
+    assert sorted(outcomes) == ["done", "sitting.elsewhere"]
+    (kept,) = rows(select(RunMachine))
+    assert kept.login_id == machines[outcomes.index("done")].login_id
 
 
 def test_only_those_who_watch_may_move_the_clock(begun: Room, session: Session, rows: Rows) -> None:
