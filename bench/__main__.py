@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import bare, company, seed, sitting
+from bench import bare, board, company, seed, sitting
 from bench.servers import Server, application, floor
 
 CONNECTIONS = (1, 8, 32)
@@ -90,6 +90,7 @@ def main() -> None:
             compare("list of 6,000 orders", (ours, load.orders), (theirs, bare_list), "200")
             compare("durable command", (ours, load.commands), (theirs, bare_command), "303")
     company.main()
+    board.main()
     sitting.main()
 
 

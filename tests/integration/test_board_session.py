@@ -186,14 +186,16 @@ def test_another_centres_session_is_not_found_unless_it_is_given(app: Flask, ses
         assert browser.get(path).status_code == 200
 
 
-def test_more_candidates_ask_no_more_of_the_database(room: Room, watcher: FlaskClient, queries: Queries) -> None:
+@pytest.mark.parametrize("whole_day", [False, True])
+def test_more_candidates_ask_no_more_of_the_database(room: Room, watcher: FlaskClient, queries: Queries, whole_day: bool) -> None:
+    path = "/oversight/board" if whole_day else address(room)
     room.sit(started=minutes(3), seen=minutes(2))
     with queries() as for_one:
-        assert len(tiles(shown(watcher, room))) == 1
+        assert len(tiles(Page(watcher.get(path).text))) == 1
     for _ in range(6):
         room.sit(started=minutes(3), seen=minutes(2))
     with queries() as for_seven:
-        assert len(tiles(shown(watcher, room))) == 7
+        assert len(tiles(Page(watcher.get(path).text))) == 7
     assert len(for_seven) == len(for_one) > 0
 
 
