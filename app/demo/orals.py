@@ -14,6 +14,7 @@ FRAMEWORK, BLOCK, EVALUATION = "RNCP35663", "BC01", "BC01S2"
 
 def plan_orals(cast: Cast, candidacy: dict[Person, int]) -> None:
     """Name the juries, plan the series and publish it."""
+    tomorrow = days_ago(-1, 9)
     members = (cast[INSIDE_AND_OUT[0]].person_id, cast[INSIDE_AND_OUT[1]].person_id)
     juries = []
     for person in (JEANNE, INES, TOM):
@@ -22,7 +23,6 @@ def plan_orals(cast: Cast, candidacy: dict[Person, int]) -> None:
         declare_no_tie(cast, jury, INSIDE_AND_OUT, ago=5)
         juries.append(jury)
     with clock.frozen(days_ago(4, 10)):
-        series = Series(
-            first=days_ago(-1, 9), rest_minutes=10, room="Salle 204", preparation_room="Salle 201", player_id=cast[TRAINER].person_id
-        )
+        player = cast[TRAINER].person_id
+        series = Series(first=tomorrow, rest_minutes=10, room="Salle 204", preparation_room="Salle 201", player_id=player)
         orals.publish(cast[ADMINISTRATOR], orals.plan(cast[ADMINISTRATOR], FRAMEWORK, EVALUATION, juries, series))
