@@ -108,7 +108,7 @@ def _held(room: OralRoom, present: Sequence[int], asked: Sequence[int]) -> HeldO
     return HeldOral(
         evaluation=room.oral.evaluation,
         held_on=room.oral.slot.meets_at.astimezone(clock.PARIS).date(),
-        place=room.oral.slot.room,
+        place=", ".join(part for part in (room.file.place, room.oral.slot.room) if part),
         present=tuple(str(member) for member in present),
         questions=tuple(Question(bank[rank].criterion, bank[rank].wording) for rank in sorted(set(asked))),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -17,10 +18,12 @@ from app.errors import NotFound, Refused
 from app.models import AuditRow, OralNote, OralRecordRow, OralSlotRow, Role
 from app.queries import orals as queries
 from app.queries.judging import jury_file
+from app.queries.judging_pair import closing_of
 from app.queries.oral_records import heard_notes_of, oral_room, recorded_orals
-from app.services import judging_scores, oral_records, orals
+from app.services import judging_decision, judging_scores, oral_records, orals
 from app.services.judging import JuryRefused
 from app.services.orals import OralRefused, Place
+from juries.deliberation import Held
 from juries.oral_clock import OralMarkKind, OralState
 from tests.support.juries import actor
 from tests.support.orals import EVALUATION, FIRST, NUMBER, PLANNED, OralScene, at, oral_scene, planned, series_of, widened
@@ -174,7 +177,7 @@ def test_each_notes_alone_and_the_record_makes_evidence(app: Flask, scene: OralS
         assert oral_records.record(two, slot, members, [0]) == first
         second = oral_records.record(two, slot, members, [0, 2])
         (held,) = recorded_orals(jury_file(scene.juries[0]))
-        assert (held.id, held.held.place, len(held.held.questions)) == (second, "Salle 12", 2)
+        assert (held.id, held.held.place, len(held.held.questions)) == (second, "Lorient, Salle 12", 2)
         judging_scores.save_competency(one, scene.juries[0], criterion[:7], levels={criterion: 3})
     assert len(rows(select(OralNote))) == 1
     assert [row.replaces_id for row in rows(select(OralRecordRow).order_by(OralRecordRow.id))] == [None, first]
@@ -225,3 +228,27 @@ def test_what_a_series_may_not_say(app: Flask, scene: OralScene, change: dict[st
 
     with clock.frozen(PLANNED), app.app_context():
         assert code_of(lambda: orals.plan(office(scene), NUMBER, EVALUATION, scene.juries, replace(series_of(scene), **change))) == code
+
+
+def test_the_record_of_the_jury_covers_the_oral_and_tells_no_hour(app: Flask, scene: OralScene) -> None:
+    one = actor(scene.first, JUROR)
+    with clock.frozen(PLANNED), app.app_context():
+        (slot,) = planned(app, scene, scene.juries[:1])
+    with clock.frozen(FIRST), app.app_context():
+        orals.mark(one, slot, OralMarkKind.NEXT)
+        oral_records.record(one, slot, [member.id for member in oral_room(one, slot).file.members], [1])
+    with clock.frozen(at(60)), app.app_context():
+        block = jury_file(scene.juries[0]).block
+        for juror in (scene.first, scene.second):
+            for competency in block.competencies:
+                shown = {criterion.code: 3 if EVALUATION in criterion.observed_in else 0 for criterion in competency.criteria}
+                judging_scores.save_competency(actor(juror, JUROR), scene.juries[0], competency.code, levels=shown)
+            judging_scores.lock_sheet(actor(juror, JUROR), scene.juries[0])
+        assert code_of(lambda: oral_records.record(one, slot, [m.id for m in oral_room(one, slot).file.members], [])) == "oral.closed"
+        assert code_of(lambda: oral_records.note(one, slot, {"BC01C06K1": "Trop tard."})) == "jury.sheet_locked"
+        judging_decision.draw_up_record(one, scene.juries[0])
+        closing = closing_of(scene.juries[0])
+    assert closing is not None
+    (piece,) = closing.record.evidence
+    assert (piece.evaluation, piece.held and piece.held.place) == (EVALUATION, "Lorient, Salle 12")
+    assert {field.name for field in msgspec.structs.fields(Held)} == {"on", "place", "present"}
