@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel.dates import format_date
+
 from app.clock import PARIS
 from app.documents.calendar import Appointment, write_calendar
 from app.documents.french import french_date, french_time
@@ -60,7 +62,7 @@ def convocation_mail(seat: OwnSeat, sender: str, public_url: str, paper: bytes, 
 
 def where(seat: OwnSeat) -> str:
     """Where its candidate sits: the place, their seat, the centre."""
-    return AT_A_DISTANCE if seat.remote else ", ".join(part for part in (seat.place, seat.label, seat.centre, seat.city) if part)
+    return AT_A_DISTANCE if seat.remote else ", ".join(part for part in (seat.place, seat.label, seat.centre_told) if part)
 
 
 def told(seat: OwnSeat, public_url: str) -> dict[str, Any]:
@@ -72,9 +74,9 @@ def _paper(paper: OwnPaper) -> dict[str, str]:
     opens, closes = paper.opens_at.astimezone(PARIS), paper.closes_at.astimezone(PARIS)
     ends = french_time(closes) if closes.date() == opens.date() else f"{french_time(closes)} le {french_date(closes.date())}"
     return {
-        "name": paper.name,
+        "name": paper.name[:1].upper() + paper.name[1:],
         "code": paper.evaluation,
-        "day": french_date(opens.date()),
+        "day": f"{format_date(opens, 'EEEE', locale='fr')} {french_date(opens.date())}",
         "hours": f"de {french_time(opens)} à {ends}",
         "time": length(paper.minutes),
     }

@@ -75,6 +75,11 @@ class OwnSeat:
         return max(paper.closes_at for paper in self.papers)
 
     @property
+    def centre_told(self) -> str:
+        """The centre and its city, which its name may hold already."""
+        return self.centre if self.city in self.centre else f"{self.centre}, {self.city}"
+
+    @property
     def digest(self) -> str:
         """What identifies all that a convocation says, so that a change of any of it is seen."""
         told = (self.name, self.number, self.title, self.block, self.centre, self.city, self.place, self.label, self.remote, self.papers)

@@ -150,19 +150,24 @@ def _resume(file: CandidateFile, run: Sitting) -> NextStep:
 def _begin(file: CandidateFile, run: Sitting, days: OwnDays) -> NextStep:
     time = accommodations.time_for(file.id, run.duration_minutes, run.run_id)
     held = days.to_come.get(run.run_id)
-    where = day_facts(*held) if held else [(_("Où"), {"text": file.city, "sub": file.centre})]
+    if held:
+        facts = [(_("Épreuve"), {"text": held[1].name, "strong": True, "lang": "fr"}), *day_facts(*held)]
+    else:
+        mission = {"text": case_of(run.case_digest).file.title, "strong": True, "lang": "fr"}
+        facts = [(_("Mission"), mission), (_("Où"), {"text": file.city, "sub": file.centre})]
     return NextStep(
         kicker=_("Votre prochaine étape"),
         title=_("Passer le mini-cas du bloc %(block)s", block=run.block),
         facts=[
-            (_("Mission"), {"text": case_of(run.case_digest).file.title, "strong": True, "lang": "fr"}),
-            *where,
+            *facts,
             (
                 _("Votre temps"),
                 {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
             ),
         ],
-        text=_("Le temps ne part qu'au moment où vous commencez, après avoir lu la mission."),
+        text=_("Votre temps part quand l'épreuve commence : c'est alors que la mission s'ouvre.")
+        if held
+        else _("Le temps ne part qu'au moment où vous commencez, après avoir lu la mission."),
         acts=[
             {"label": _("Ouvrir ma salle") if held else _("Lire la mission"), "url": url_for("sandbox.mission", run_id=run.run_id)},
             *(convocation_links(held[0]) if held else ()),

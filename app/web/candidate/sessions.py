@@ -83,7 +83,7 @@ def day_facts(seat: OwnSeat, paper: OwnPaper) -> list[tuple[str, Any]]:
 def _place(seat: OwnSeat) -> dict[str, Any]:
     if seat.remote:
         return {"text": _("À distance"), "sub": _("dans une pièce calme, sur cette même adresse")}
-    return {"text": ", ".join(part for part in (seat.place, seat.label) if part), "sub": f"{seat.centre}, {seat.city}"}
+    return {"text": ", ".join(part for part in (seat.place, seat.label) if part), "sub": seat.centre_told}
 
 
 def convocation_links(seat: OwnSeat) -> list[dict[str, str]]:
