@@ -11,7 +11,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import Candidacy, FrameworkVersion
+from app.models import Account, Candidacy, FrameworkVersion
 from app.queries.certifications import certification_of
 from app.queries.dossiers import DossierFile, DossierVersion, counting_of, deadline_of, dossiers_of
 from app.queries.uploads import Sending, tray
@@ -51,6 +51,15 @@ class Desk:
     def late(self) -> bool:
         """Whether what is handed in now comes late."""
         return self.deadline is not None and clock.now() > self.deadline
+
+
+@dataclass(frozen=True)
+class Receipted:
+    """One version with the candidate that it is of, for its receipt."""
+
+    version: DossierVersion
+    name: str
+    number: str
 
 
 @read
@@ -117,3 +126,14 @@ def own_file(session: Session, actor: Actor, candidacy_id: int, evaluation_code:
             if version.id == version_id and file.number == number:
                 return file
     raise NotFound
+
+
+@read
+def receipted(session: Session, actor: Actor, candidacy_id: int, evaluation_code: str, version_id: int) -> Receipted:
+    """One version of the candidate's own dossier. Raises NotFound."""
+    version = next((each for each in desk(actor, candidacy_id, evaluation_code).versions if each.id == version_id), None)
+    if version is None:
+        raise NotFound
+    candidacy = session.get_one(Candidacy, candidacy_id)
+    account = session.get_one(Account, candidacy.account_id)
+    return Receipted(version, f"{account.given_name} {account.family_name}", candidacy.number)

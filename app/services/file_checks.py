@@ -1,23 +1,22 @@
 """What a file of a dossier is, read from its bytes: a document, a workbook or an image without macros, encryption or traps.
 
-Nothing is unpacked: of an archive (DOCX, ODT, XLSX, ODS) the table of contents and two small marks are read; of a PDF, its outer
-structure and, within bounds, its streams of objects. The file stays on the disk, whatever its size.
+Nothing is kept unpacked: an archive (DOCX, ODT, XLSX, ODS) is weighed by its table of contents, then unpacked in passing to see that it
+holds what it says; of a PDF, its outer structure and, within bounds, its streams of objects are read (`pdf_checks`). The file stays on the
+disk, whatever its size.
 """
 
 from __future__ import annotations
 
 import hashlib
-import mmap
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
 from typing import BinaryIO
 
 from app.errors import Refused
+from app.services.pdf_checks import check_pdf
 
 LARGEST_MEGABYTES = 50
 LARGEST = LARGEST_MEGABYTES * 1024 * 1024
@@ -47,15 +46,15 @@ MARK = 256 * 1024
 MOST_PIXELS = 100_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END_OF_ARCHIVE = b"PK\x05\x06"
-PDF_MOST_OBJECTS = 32 * 1024 * 1024
-"""Bytes of objects that are read, unpacked, in the streams of a PDF."""
-PDF_PAGES = re.compile(rb"/Type\s*/Pages\b")
-PDF_COUNT = re.compile(rb"/Count\s+(\d{1,6})\b")
-PDF_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
-PDF_ACTIVE = re.compile(rb"/S\s*/(?:JavaScript|Launch)\b")
-PDF_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b[^\0]{0,400}?stream\r?\n")
-AROUND = 600
-"""Bytes looked at on each side of a page tree's mark for its count."""
+PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+RUNS = (".exe", ".dll", ".com", ".scr", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jse", ".wsf", ".hta", ".jar", ".class", ".sh")
+"""Ends of the names of what starts when it is opened."""
+CODE = ("vbaproject", "macrosheets/", "/activex/")
+TEMPLATE = "word/_rels/settings.xml.rels"
+FAR = rb'Target="\s*(?:https?|ftp):'
+FAR_TEMPLATE = re.compile(rb"attachedTemplate[^>]{0,400}" + FAR + b"|" + FAR + rb"[^>]{0,400}attachedTemplate", re.IGNORECASE)
+"""A model taken from the network when the document is opened, with its macros."""
+LOCAL_HEADER = 30
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,8 @@ def examine(handle: BinaryIO, *, field: str = "file") -> Examined:
     """What the file is, whatever its name says.
 
     Raises Refused at `field`: "deposit.empty", "deposit.too_large", "deposit.wrong_kind", "deposit.damaged", "deposit.macros",
-    "deposit.encrypted", "deposit.too_much" for an archive or an image that would burst whoever opens it.
+    "deposit.encrypted", "deposit.too_much" for an archive or an image that would burst whoever opens it, "deposit.two_in_one" for a file
+    that another program would open as something else, and those of `pdf_checks.check_pdf`.
     """
     digest, size = hashlib.sha256(), 0
     handle.seek(0)
@@ -108,14 +108,21 @@ def _kind(handle: BinaryIO, size: int) -> tuple[str, int | None]:
     handle.seek(max(size - 2048, 0))
     tail = handle.read()
     if head.lstrip().startswith(b"%PDF-"):
+        _single(handle, size)
         if b"%%EOF" not in tail:
             raise Refused("deposit.damaged")
-        return PDF, _pdf(handle, size)
+        if tail.rpartition(b"%%EOF")[2].strip(b"\0 \t\r\n\x1a"):
+            raise Refused("deposit.two_in_one")
+        return PDF, check_pdf(handle, size)
     if head.startswith(b"PK\x03\x04"):
+        if b"%PDF-" in head:
+            raise Refused("deposit.two_in_one")
         return _archive(handle, size), None
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        _single(handle, size)
         return _png(head, tail), None
     if head.startswith(b"\xff\xd8\xff"):
+        _single(handle, size)
         return _jpeg(handle, tail), None
     if head.startswith(OLE):
         handle.seek(0)
@@ -124,13 +131,25 @@ def _kind(handle: BinaryIO, size: int) -> tuple[str, int | None]:
     raise Refused("deposit.wrong_kind")
 
 
+def _single(handle: BinaryIO, size: int) -> None:
+    """Refuse what an archiver would open too: the table of contents of an archive that reaches the end of the file."""
+    handle.seek(max(size - (1 << 16) - 22, 0))
+    tail = handle.read()
+    at = tail.rfind(END_OF_ARCHIVE)
+    if at >= 0 and at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail):
+        raise Refused("deposit.two_in_one")
+
+
 def _archive(handle: BinaryIO, size: int) -> str:
     """The kind of an office archive, weighed by its table of contents alone."""
     _weigh_contents(handle, size)
     try:
         with zipfile.ZipFile(handle) as archive:
             _weigh_parts(archive.infolist(), size)
-            return _office_kind(archive)
+            kind = _office_kind(archive)
+            for part in archive.infolist():
+                _unpack(handle, part)
+            return kind
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error) as error:
         raise Refused("deposit.damaged") from error
 
@@ -155,10 +174,36 @@ def _weigh_parts(parts: list[zipfile.ZipInfo], size: int) -> None:
         raise Refused("deposit.too_much")
 
 
+def _unpack(handle: BinaryIO, part: zipfile.ZipInfo) -> None:
+    """Refuse a part that is not as long as it says, by unpacking it in passing."""
+    if part.compress_type == zipfile.ZIP_STORED:
+        if part.file_size != part.compress_size:
+            raise Refused("deposit.too_much")
+        return
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise Refused("deposit.damaged")
+    handle.seek(part.header_offset)
+    header = handle.read(LOCAL_HEADER)
+    handle.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    unpacking, packed_left, unpacked = zlib.decompressobj(-zlib.MAX_WBITS), part.compress_size, 0
+    while packed_left and not unpacking.eof:
+        piece = handle.read(min(CHUNK >> 4, packed_left))
+        packed_left -= len(piece) or packed_left
+        while piece and not unpacking.eof:
+            unpacked += len(unpacking.decompress(piece, CHUNK))
+            if unpacked > part.file_size:
+                raise Refused("deposit.too_much")
+            piece = unpacking.unconsumed_tail
+    if unpacked != part.file_size or not unpacking.eof:
+        raise Refused("deposit.damaged")
+
+
 def _office_kind(archive: zipfile.ZipFile) -> str:
     names = set(archive.namelist())
     lowered = {name.casefold() for name in names}
-    if any("vbaproject" in name or "macrosheets/" in name or name.startswith(("basic/", "scripts/")) for name in lowered):
+    if any(name.startswith(("basic/", "scripts/")) or name.endswith(RUNS) or any(mark in name for mark in CODE) for name in lowered):
+        raise Refused("deposit.macros")
+    if TEMPLATE in names and FAR_TEMPLATE.search(_mark(archive, TEMPLATE)):
         raise Refused("deposit.macros")
     if "[Content_Types].xml" in names:
         if b"macroenabled" in _mark(archive, "[Content_Types].xml").lower():
@@ -181,7 +226,7 @@ def _mark(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _png(head: bytes, tail: bytes) -> str:
-    if head[12:16] != b"IHDR" or b"IEND" not in tail[-64:]:
+    if head[12:16] != b"IHDR" or not tail.endswith(PNG_END):
         raise Refused("deposit.damaged")
     if int.from_bytes(head[16:20]) * int.from_bytes(head[20:24]) > MOST_PIXELS:
         raise Refused("deposit.too_much")
@@ -205,63 +250,3 @@ def _jpeg(handle: BinaryIO, tail: bytes) -> str:
             return JPEG
         handle.seek(length - 2, 1)
     raise Refused("deposit.damaged")
-
-
-def _pdf(handle: BinaryIO, size: int) -> int | None:
-    """The pages of a PDF, as its page tree counts them; None when no tree is found."""
-    counts: list[int] = []
-    with _Mapped(handle, size) as data:
-        parts: Iterator[mmap.mmap | bytes] = chain((data,), _objects(data))
-        for part in parts:
-            if PDF_ENCRYPTED.search(part):
-                raise Refused("deposit.encrypted")
-            if PDF_ACTIVE.search(part):
-                raise Refused("deposit.macros")
-            counts += _counts(part)
-    return max(counts, default=0) or None
-
-
-def _counts(part: mmap.mmap | bytes) -> Iterator[int]:
-    """The counts of the page trees: each stands in the object around its mark."""
-    for found in PDF_PAGES.finditer(part):
-        start, end = max(found.start() - AROUND, 0), found.end() + AROUND
-        before = bytes(part[start : found.start()]).rpartition(b"obj")[2]
-        after = bytes(part[found.end() : end]).partition(b"endobj")[0]
-        yield from (int(each) for each in PDF_COUNT.findall(before + after))
-
-
-def _objects(data: mmap.mmap) -> Iterator[bytes]:
-    """What the streams of objects hold, unpacked up to a bound."""
-    left = PDF_MOST_OBJECTS
-    for found in PDF_OBJECTS.finditer(data):
-        if b"FlateDecode" not in bytes(data[max(found.start() - AROUND, 0) : found.end()]):
-            continue
-        try:
-            unpacked = zlib.decompressobj().decompress(data[found.end() : found.end() + SMALL_PART], left)
-        except zlib.error:
-            continue
-        left -= len(unpacked)
-        if left <= 0:
-            raise Refused("deposit.too_much")
-        yield unpacked
-
-
-class _Mapped:
-    """The bytes of a file of the disk seen in place; those of memory as they are."""
-
-    def __init__(self, handle: BinaryIO, size: int) -> None:
-        self._handle, self._size = handle, size
-
-    def __enter__(self) -> mmap.mmap:
-        try:
-            number = self._handle.fileno()
-        except OSError:
-            self._map = mmap.mmap(-1, self._size)
-            self._handle.seek(0)
-            self._map.write(self._handle.read())
-        else:
-            self._map = mmap.mmap(number, self._size, access=mmap.ACCESS_READ)
-        return self._map
-
-    def __exit__(self, *_: object) -> None:
-        self._map.close()

@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.documents.printed_text import printed_lines
 from app.models import (
     AssessmentSession,
     Candidacy,
@@ -109,6 +112,24 @@ def test_annexes_go_with_the_dossier_and_each_version_keeps_its_own(door: Door, 
     assert read.headers["X-Content-Type-Options"] == "nosniff"
     assert door.browser.get(address(door, f"/{first.id}/0?view=1")).headers["Content-Disposition"].startswith("inline")
     assert door.browser.get(address(door, f"/{first.id}/9")).status_code == 404
+
+
+@pytest.mark.one_database
+def test_the_receipt_names_each_file_by_its_digest_on_screen_and_on_paper(door: Door, rows: Rows, app: Flask, login: Any) -> None:
+    annex = document("b")
+    hand_in(door, document(), [(annex, "piece.pdf")])
+    (deposit,) = rows(select(Deposit))
+    words = Page(door.browser.get(address(door, f"/{deposit.id}/receipt")).text).words
+    for told in (deposit.receipt, "piece.pdf", sha256(document()).hexdigest(), sha256(annex).hexdigest()):
+        assert told in words
+    paper = door.browser.get(address(door, f"/{deposit.id}/receipt.pdf"))
+    assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
+    printed = "".join(printed_lines(PdfFileReader(BytesIO(paper.data))))
+    assert deposit.receipt in printed
+    assert sha256(annex).hexdigest() in printed
+    assert "Déclarations" not in printed
+    stranger = login(app.test_client(), AccountFactory(roles=[Role.CANDIDATE]))
+    assert {stranger.get(address(door, f"/{deposit.id}/receipt{more}")).status_code for more in ("", ".pdf")} == {404}
 
 
 @pytest.mark.one_database

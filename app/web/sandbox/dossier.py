@@ -12,19 +12,21 @@ from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 
 from app.auth.guard import current_actor, requires
+from app.documents.receipt import print_receipt
 from app.errors import Refused
 from app.queries import deposits as queries
-from app.queries.deposits import Desk
+from app.queries.deposits import Desk, Receipted
 from app.queries.dossiers import DossierVersion
 from app.services import deposits, uploads
-from app.services.file_checks import ANNEXES, DOCUMENTS, EXTENSIONS, LARGEST_MEGABYTES
+from app.services.file_checks import ANNEXES, DOCUMENTS, EXTENSIONS, LARGEST_MEGABYTES, PDF
 from app.web import formats
 from app.web.forms import EpreuveForm
 from app.web.messages import announce, refuse
 from app.web.sandbox import blueprint
 from app.web.sandbox.dossier_words import steps
 from app.web.stored import stored_file
-from app.web.words_dossier import dossier_state
+from app.web.words_dossier import ai_told, consent_told, dossier_state
+from blocks.model import VALIDATION_FILE
 from juries.dossier import MOST_FILES
 
 ACCEPTED = {
@@ -74,7 +76,7 @@ def _row(desk: Desk, version: DossierVersion) -> list[Any]:
     files = _file_link(desk, version, 0)
     annexes = len(version.annexes)
     return [
-        {"text": version.receipt, "sub": version.main.digest[:16]},
+        {"text": version.receipt, "href": dossier_url(desk, "sandbox.dossier_receipt", version=version.id)},
         {"text": files["name"], "href": files["href"], "sub": files["detail"] + (_(" et %(num)s annexes", num=annexes) if annexes else "")},
         formats.moment(version.deposited_at, "short"),
         {"state": {"tone": tone, "symbol": symbol, "word": word, "plain": True}},
@@ -177,3 +179,51 @@ def dossier_file(candidacy_id: int, evaluation: str, version: int, number: int) 
     """One file of one's own dossier, in any of its versions."""
     file = queries.own_file(current_actor(), candidacy_id, evaluation, version, number)
     return stored_file(file, inline="view" in request.args)
+
+
+@blueprint.get("/dossier/<int:candidacy_id>/<evaluation>/<int:version>/receipt")
+@requires("deposit:make")
+def dossier_receipt(candidacy_id: int, evaluation: str, version: int) -> str:
+    """The receipt of one version: when, which files by their SHA-256, what was declared."""
+    actor = current_actor()
+    desk = queries.desk(actor, candidacy_id, evaluation)
+    held = queries.receipted(actor, candidacy_id, evaluation, version)
+    return render_template(
+        "sandbox/dossier_receipt.html",
+        desk=desk,
+        held=held,
+        facts=_receipt_facts(held),
+        files=[_file_link(desk, held.version, number) | {"digest": file.digest} for number, file in enumerate(held.version.files)],
+        back=dossier_url(desk),
+        print_url=dossier_url(desk, "sandbox.dossier_receipt_pdf", version=version),
+    )
+
+
+def _receipt_facts(held: Receipted) -> list[tuple[str, Any]]:
+    version, declared = held.version, held.version.declared
+    _tone, _symbol, word = dossier_state(
+        version.state, admitted=version.admitted is not None, validation=version.evaluation == VALIDATION_FILE
+    )
+    facts: list[tuple[str, Any]] = [
+        (_("Candidat"), {"text": held.name, "sub": held.number}),
+        (_("Déposé"), formats.moment(version.deposited_at, "weekday")),
+        (_("État"), word),
+    ]
+    if declared is not None:
+        facts += [
+            (_("Déclarations signées"), formats.moment(declared.at, "weekday")),
+            (_("L'entreprise dont parle le dossier"), consent_told(declared.consent)),
+            (_("Outils d'intelligence artificielle"), ai_told(declared.ai_use)),
+        ]
+    return facts
+
+
+@blueprint.get("/dossier/<int:candidacy_id>/<evaluation>/<int:version>/receipt.pdf")
+@requires("deposit:make")
+def dossier_receipt_pdf(candidacy_id: int, evaluation: str, version: int) -> Response:
+    """The same on paper."""
+    held = queries.receipted(current_actor(), candidacy_id, evaluation, version)
+    answer = Response(print_receipt(held), mimetype=PDF)
+    answer.headers["Content-Disposition"] = f'attachment; filename="recu-{held.version.receipt}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

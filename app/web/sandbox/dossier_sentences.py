@@ -21,6 +21,8 @@ register(
             "Ce fichier est protégé par un mot de passe : le jury ne pourrait pas l'ouvrir. Enregistrez-le sans mot de passe."
         ),
         "deposit.too_much": _l("Une fois ouvert, ce fichier serait d'une taille démesurée. Réduisez ses images, ou exportez-le en PDF."),
+        "deposit.two_in_one": _l("Ce fichier en cache un autre : ce n'est plus un simple document. Exportez-le de nouveau en PDF."),
+        "deposit.unreadable": _l("Ce PDF est écrit d'une manière que nous ne pouvons pas vérifier. Exportez-le de nouveau en PDF."),
         "deposit.too_many": _l("Un dossier tient en %(most)s fichiers au plus. Réunissez des annexes en un seul PDF."),
         "deposit.no_document": _l("Choisissez d'abord le dossier lui-même, puis ses annexes."),
         "deposit.nothing_new": _l("Choisissez un fichier : rien n'a changé depuis le dernier dépôt."),

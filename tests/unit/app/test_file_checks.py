@@ -31,6 +31,7 @@ from app.services.file_checks import (
 )
 
 TYPES = "[Content_Types].xml"
+SETTINGS = "word/_rels/settings.xml.rels"
 
 
 def archive(*members: tuple[str, bytes], packed: int = zipfile.ZIP_STORED) -> bytes:
@@ -72,6 +73,8 @@ OPEN_TEXT = ("mimetype", ODT.encode())
         (pdf(PACKED_TREE), PDF, 27),
         (archive(WORD, ("word/document.xml", b"")), DOCX, None),
         (archive((TYPES, b""), EXCEL), XLSX, None),
+        (archive(WORD, ("word/document.xml", b"x" * 90_000), packed=zipfile.ZIP_DEFLATED), DOCX, None),
+        (archive(WORD, ("word/document.xml", b""), (SETTINGS, b'<R Type="x/attachedTemplate" Target="file:///C:/t"/>')), DOCX, None),
         (archive(OPEN_TEXT, ("content.xml", b"")), ODT, None),
         (archive(("mimetype", ODS.encode())), ODS, None),
         (png(), PNG, None),
@@ -84,6 +87,27 @@ def test_the_bytes_say_what_a_file_is(content: bytes, kind: str, pages: int | No
 
 
 BOMB = archive(WORD, ("word/document.xml", b"\0" * 6_000_000), packed=zipfile.ZIP_DEFLATED)
+
+
+def lying() -> bytes:
+    """An archive whose table of contents says ten bytes where there are five million."""
+    content = bytearray(archive(WORD, ("word/document.xml", b"\0" * 5_000_000), packed=zipfile.ZIP_DEFLATED))
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (10).to_bytes(4, "little")
+    return bytes(content)
+
+
+LYING = lying()
+
+
+def packed(objects: bytes, packing: bytes = b"/FlateDecode") -> bytes:
+    """A stream of objects."""
+    return b"4 0 obj << /Type /ObjStm /N 1 /First 4 /Filter %b >>\nstream\n%b\nendstream endobj" % (packing, zlib.compress(objects))
+
+
+def commented(content: bytes, comment: bytes) -> bytes:
+    """An archive with a comment at its end."""
+    return content[:-2] + len(comment).to_bytes(2, "little") + comment
 
 
 def encrypted_archive() -> bytes:
@@ -117,6 +141,22 @@ def encrypted_archive() -> bytes:
         (encrypted_archive(), "encrypted"),
         (archive(OPEN_TEXT, ("META-INF/manifest.xml", b"<manifest:encryption-data/>")), "encrypted"),
         (pdf(b"trailer << /Root 1 0 R /Encrypt 8 0 R >>"), "encrypted"),
+        (pdf(b"<< /S /J#61vaScript /JS (x) >>"), "macros"),
+        (pdf(b"<< /Names << /JavaScript 7 0 R >> >>"), "macros"),
+        (pdf(packed(b"<< /S /#4Caunch /F (cmd.exe) >>")), "macros"),
+        (pdf(packed(b"<< /Type /Catalog >>", b"[ /ASCIIHexDecode /FlateDecode ]")), "unreadable"),
+        (pdf(packed(b"<< /Type /Catalog >>").replace(b"stream\nx", b"stream\nX")), "unreadable"),
+        (pdf() + archive(WORD, ("word/document.xml", b"")), "two_in_one"),
+        (pdf() + b"MZ\x90\0 program", "two_in_one"),
+        (commented(pdf() + archive(("a.txt", b"x")), b"%%EOF"), "two_in_one"),
+        (archive(("%PDF-1.4", b"")), "two_in_one"),
+        (png() + archive(("a.txt", b"")), "two_in_one"),
+        (png() + b"<script>", "damaged"),
+        (jpeg() + archive(("a.txt", b"")), "two_in_one"),
+        (archive(WORD, ("word/document.xml", b""), ("word/activeX/activeX1.bin", b"x")), "macros"),
+        (archive(WORD, ("word/document.xml", b""), ("word/media/image.exe", b"MZ")), "macros"),
+        (archive(WORD, ("word/document.xml", b""), (SETTINGS, b'<R Type="x/attachedTemplate" Target="https://a.example/t"/>')), "macros"),
+        (LYING, "too_much"),
         (BOMB, "too_much"),
         (archive(*[WORD, *((f"word/{number}", b"") for number in range(MOST_ENTRIES))]), "too_much"),
         (png(60_000, 60_000), "too_much"),
