@@ -95,6 +95,10 @@ class Room:
         """The texts being written."""
         return tuple(draft for draft in self._revisions if draft.body)
 
+    def revision(self, key: str) -> Draft | None:
+        """The last state saved under that key, one that was sent or emptied included."""
+        return next((draft for draft in self._revisions if draft.key == key), None)
+
     @cached_property
     def saved_at(self) -> datetime | None:
         """When something was last kept: an act, a draft, else the start."""

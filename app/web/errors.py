@@ -119,6 +119,7 @@ def login_again() -> tuple[str, int] | Response:
 
 
 def _refused(error: Refused) -> tuple[str, int]:
+    g.refused = error
     status = 409 if isinstance(error, Conflict) else 422
     return page(status, PAGES[status], said=messages.sentence(error.code, error.params), kept=kept_now())
 

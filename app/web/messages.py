@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from flask import flash
+from flask import flash, g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import Form
@@ -69,6 +69,7 @@ def sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
 def refuse(form: Form, refused: Refused) -> None:
     """Tie a refusal to the field it concerns, or to the whole form."""
     said = sentence(refused.code, refused.params)
+    g.refusals = [*g.get("refusals", ()), said]
     field = form._fields.get(refused.field) if refused.field else None
     if field is None:
         form.form_errors = [*form.form_errors, said]

@@ -29,7 +29,7 @@ function autosave(form) {
   form.addEventListener("submit", () => removeEventListener("beforeunload", leaving));
 
   async function send() {
-    if (sending) return;
+    if (sending || form.inert) return;
     sending = true;
     changed = false;
     try {
@@ -109,10 +109,10 @@ function clock(mark) {
 // One may hide the clock: the warnings still come. Remembered while this window is open.
 function hiding(button) {
   const mark = button.parentElement.querySelector(".ep-clock");
-  const words = [button.textContent, button.dataset.saidShow];
+  const words = [button.title, button.dataset.saidShow];
   function show(hidden) {
     mark.toggleAttribute("data-hidden", hidden);
-    button.textContent = words[Number(hidden)];
+    button.title = button.lastElementChild.textContent = words[Number(hidden)];
     sessionStorage.setItem("clock", hidden ? "hidden" : "shown");
   }
   button.hidden = false;

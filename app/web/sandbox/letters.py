@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, abort, jsonify, redirect, request, url_for
@@ -12,6 +12,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
 from app.queries.runs import Room
@@ -25,6 +26,8 @@ from casestudies.company.messages import BODY_LENGTH, SUBJECT_LENGTH, Message, S
 from casestudies.company.state import Company
 
 NEW = "letter"
+LONGEST_AGE = 7
+"""Digits of the seconds that a text waited."""
 WRITE_SOMETHING = _l("Écrivez quelques mots.")
 
 
@@ -117,9 +120,12 @@ def save_draft(run_id: int, key: str) -> Any:
     if key != NEW and (code == key or code not in company.messages):
         abort(404)
     body = {name: request.form.get(name, "") for name in ("to", "subject", "body", "about") if request.form.get(name)}
+    if _overtaken(room, key, body):
+        return jsonify(newer=True), 409
     saved_at, in_time = _kept(room, key, body)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(saved=_("à %(time)s", time=formats.clock_time(saved_at)), late=not in_time)
+        said = {"saved": _("à %(time)s", time=formats.clock_time(saved_at))}
+        return jsonify(said if in_time else said | {"late": True})
     if not in_time:
         return redirect(url_for("sandbox.handed_in", run_id=run_id), 303)
     if key == NEW:
@@ -135,3 +141,12 @@ def _kept(room: Room, key: str, body: dict[str, str]) -> tuple[datetime, bool]:
         if refused.code != "run.over" or room.training:
             raise
         return late.keep_draft(current_actor(), room.run_id, key, body), False
+
+
+def _overtaken(room: Room, key: str, body: dict[str, str]) -> bool:
+    """Whether another text was saved there since this one was written. `age` is how long it waited in the browser, in seconds."""
+    age = request.form.get("age", "")
+    if not age.isdecimal() or len(age) > LONGEST_AGE:
+        return False
+    known = room.revision(key)
+    return known is not None and known.body != body and known.saved_at > clock.now() - timedelta(seconds=int(age))
