@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from app import clock
 from app.models import DraftRevision, LoginSession, RunCommand
 from app.outages import no_answer, no_room
 from app.services import login as logins
+from app.web import measure
 from tests.support.desk import NOON, Desk, at_work
 from tests.support.html import Page
 
@@ -141,3 +143,11 @@ def test_what_counts_as_no_room_and_as_no_answer() -> None:
     assert [(no_room(each), no_answer(each)) for each in (full, silent, ours)] == [(True, False), (False, True), (False, False)]
     assert [no_room(OSError(number, "")) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES)] == [True] * 3 + [False]
     assert not no_room(ValueError())
+
+
+def test_counters_have_no_hole_that_a_full_disk_could_not_fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    measure.init_app(Flask(__name__))
+    sizes = [each.stat() for each in tmp_path.iterdir()]
+    assert sorted(each.st_size for each in sizes) == sorted(measure.COUNTERS.values())
+    assert all(each.st_blocks * 512 >= each.st_size for each in sizes)
