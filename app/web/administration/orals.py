@@ -198,7 +198,9 @@ def _facts(found: PlannedOral) -> list[tuple[str, Any]]:
         (_("Joue le rôle"), told.player or _("Personne")),
     ]
     if not told.blind:
-        facts[1:1] = [(_("Début de la préparation"), {"text": _("à %(time)s", time=clock_time(slot.begins_at)), "sub": told.preparation_room})]
+        facts[1:1] = [
+            (_("Début de la préparation"), {"text": _("à %(time)s", time=clock_time(slot.begins_at)), "sub": told.preparation_room})
+        ]
         facts.append((_("Salle libre"), _("à %(time)s", time=clock_time(slot.meeting_ends_at))))
     return facts
 

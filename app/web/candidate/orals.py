@@ -40,7 +40,9 @@ def oral_facts(found: Oral) -> list[tuple[str, Any]]:
     slot = found.slot
     facts: list[tuple[str, Any]] = [(_("Jour"), day(slot.meets_at, "full"))]
     if slot.begins_at < slot.meets_at:
-        facts.append((_("Début de la préparation"), {"text": _("à %(time)s", time=clock_time(slot.begins_at)), "sub": found.preparation_room}))
+        facts.append(
+            (_("Début de la préparation"), {"text": _("à %(time)s", time=clock_time(slot.begins_at)), "sub": found.preparation_room})
+        )
     facts.append((_("Devant le jury"), {"text": _("à %(time)s", time=clock_time(slot.meets_at)), "sub": slot.room, "strong": True}))
     facts.append((_("Fin"), _("vers %(time)s", time=clock_time(slot.ends_at))))
     return facts
