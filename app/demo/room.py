@@ -30,6 +30,7 @@ from juries.assessment_session import Attendance, IncidentCategory, IncidentReso
 OPEN_FOR = timedelta(minutes=120)
 BEGUN = timedelta(minutes=32)
 """How long ago the room began."""
+SATURDAY = 5
 NEXT_CASE = "rupture_en_chaine"
 
 
@@ -56,7 +57,7 @@ def open_rooms(session: Session, cast: Cast, candidacy: dict[Person, int]) -> No
     with clock.frozen(opens + timedelta(minutes=1)):
         sittings.start(cast[INVIGILATOR], [room.runs[person] for person in people[:8]])
     _work(session, cast, room, opens)
-    later = days_ago(-12, 9)
+    later = next(day for ahead in range(12, 15) if (day := days_ago(-ahead, 9)).weekday() < SATURDAY)
     _opened(
         session, cast, candidacy, ROOM[12:], "Bloc 3, session de rattrapage", NEXT_CASE, Window(later, later + OPEN_FOR), convoked=False
     )

@@ -33,7 +33,7 @@ from app.queries.assessment_sessions import Paper, Seat, papers_of, seats_of
 from app.queries.certifications import certification_of, usable_versions
 from app.queries.progress import Progress, Standing
 from app.services.accommodations import effective_for_all
-from blocks.model import Block
+from blocks.model import AccessRoute, Block
 from blocks.registration import Delivery, deliverable
 from casestudies import offer
 from casestudies.scenario.casefile import CaseFile
@@ -303,7 +303,10 @@ def _elsewhere(session: Session, session_id: int) -> dict[int, tuple[tuple[datet
 
 
 def eligible(session: Session, row: AssessmentSession) -> list[Candidacy]:
-    """The candidacies of the centre and certification that aim at the block, not closed, without it yet, and not on the roster."""
+    """The candidacies of the centre and certification that aim at the block, not closed, without it yet, and not on the roster.
+
+    VAE has its file and its interview instead (`juries.vae`).
+    """
     version = session.get_one(FrameworkVersion, row.framework_version_id)
     seated = select(SessionSeat.candidacy_id).where(SessionSeat.session_id == row.id, SessionSeat.left_at.is_(None))
     found = session.scalars(
@@ -313,6 +316,7 @@ def eligible(session: Session, row: AssessmentSession) -> list[Candidacy]:
             FrameworkVersion.certification_number == version.certification_number,
             Candidacy.centre_id == row.centre_id,
             Candidacy.closed_at.is_(None),
+            Candidacy.route != AccessRoute.VAE,
             Candidacy.id.not_in(seated),
         )
         .order_by(Candidacy.number)

@@ -43,6 +43,7 @@ from app.services.assessment_sessions import (
     unseat,
 )
 from app.services.session_opening import open_session
+from blocks.model import AccessRoute
 from casestudies import library
 from casestudies.apart import figures, shared
 from casestudies.run import start
@@ -182,10 +183,14 @@ def test_a_paper_begun_does_not_move(in_app: Flask, session: Session, administra
 
 
 def test_who_may_not_sit_nor_watch(in_app: Flask, session: Session, administrator: Actor) -> None:
-    here, elsewhere = candidate(), candidate("Ailleurs", centre="REN")
+    here, elsewhere, by_vae = candidate(), candidate("Ailleurs", centre="REN"), candidate("Dossier")
+    by_vae.route = AccessRoute.VAE
+    session.commit()
     session_id = create(administrator, facts(here))
     with pytest.raises(NotFound):
         seat(administrator, session_id, [elsewhere.id])
+    with pytest.raises(NotFound):
+        seat(administrator, session_id, [by_vae.id])
     with pytest.raises(NotFound):
         name_invigilators(administrator, session_id, [AccountFactory(roles=[Role.TRAINER]).id])
     with pytest.raises(NotFound):
