@@ -92,8 +92,15 @@ def reckoning_under(session: Session, run: Timed, measures: EffectiveMeasures) -
     return reckon(Timing(run.started_at, timedelta(minutes=run.duration_minutes), closes_at), clock.now(), measures, marks)
 
 
-def reckonings(session: Session, runs: Sequence[Timed]) -> Mapping[int, Reckoning]:
-    """The clocks of many runs now, by run, in four statements at most."""
+class Submittable(Timed, Protocol):
+    """What a clock is reckoned from, and when it was handed in."""
+
+    @property
+    def submitted_at(self) -> datetime | None: ...
+
+
+def reckonings(session: Session, runs: Sequence[Submittable]) -> Mapping[int, Reckoning]:
+    """The clocks of many runs, by run, in four statements at most: now, or as they stood when the work was handed in."""
     numbers = [run.id for run in runs]
     windows = select(PaperRun.run_id, SessionPaper.closes_at).join(SessionPaper, SessionPaper.id == PaperRun.paper_id)
     closing = {row.run_id: row.closes_at for row in session.execute(windows.where(PaperRun.run_id.in_(numbers)))}
@@ -108,7 +115,7 @@ def reckonings(session: Session, runs: Sequence[Timed]) -> Mapping[int, Reckonin
     return {
         run.id: reckon(
             Timing(run.started_at, timedelta(minutes=run.duration_minutes), closing.get(run.id)),
-            now,
+            min(now, run.submitted_at or now),
             measures.get(run.candidacy_id, NO_MEASURES),
             marks.get(run.id, ()),
         )
@@ -147,7 +154,7 @@ def watched_run(session: Session, actor: Actor, run_id: int) -> Run:
 def obstacles(session: Session, row: Run, *, by_candidate: bool) -> tuple[Refusal, ...]:
     """Why this run may not begin now; nothing for one outside any session, or begun already."""
     found = session.execute(
-        select(SessionPaper, AssessmentSession.start_policy, SessionSeat.id.label("seat_id"))
+        select(SessionPaper, AssessmentSession.start_policy, AssessmentSession.cancelled_at, SessionSeat.id.label("seat_id"))
         .join(PaperRun, PaperRun.paper_id == SessionPaper.id)
         .join(AssessmentSession, AssessmentSession.id == SessionPaper.session_id)
         .outerjoin(SessionSeat, (SessionSeat.session_id == SessionPaper.session_id) & (SessionSeat.candidacy_id == row.candidacy_id))
@@ -155,6 +162,8 @@ def obstacles(session: Session, row: Run, *, by_candidate: bool) -> tuple[Refusa
     ).one_or_none()
     if row.started_at is not None or found is None:
         return ()
+    if found.cancelled_at is not None:
+        return (Refusal("session.given_up"),)
     paper: SessionPaper = found.SessionPaper
     noted = attendance_of(session, found.seat_id, paper.id)
     measures = effective_for(session, row.candidacy_id)

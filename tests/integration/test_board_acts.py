@@ -96,6 +96,21 @@ def test_all_are_stopped_and_released(app: Flask, room: Room, watcher: FlaskClie
         assert {reckoning(run).phase for run in runs} == {Phase.WORKING}
 
 
+@pytest.mark.one_database
+def test_one_goes_on_another_day_and_is_not_resumed_with_the_others(app: Flask, room: Room, watcher: FlaskClient, rows: Rows) -> None:
+    run = room.sit("Inès", "Mokrani", started=minutes(10))
+    watcher.post(f"/oversight/board/{run.id}/stop", data={"until": "later", "reason": "seconde séance jeudi"})
+    board = Page(watcher.get(f"/oversight/board/sessions/{room.session.id}").text)
+    assert "La suite un autre jour" in board.words
+    assert "Reprendre pour tous" not in board.words
+    watcher.post(f"/oversight/board/sessions/{room.session.id}/release")
+    with app.app_context():
+        assert reckoning(run).holds == {Hold.LATER}
+    watcher.post(f"/oversight/board/{run.id}/release")
+    with app.app_context():
+        assert reckoning(run).phase is Phase.WORKING
+
+
 def test_minutes_are_given_with_a_reason_and_refused_at_the_field(room: Room, watcher: FlaskClient, rows: Rows) -> None:
     run = room.sit(started=minutes(10))
     path = f"/oversight/board/{run.id}/minutes"

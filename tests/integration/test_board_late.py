@@ -65,6 +65,14 @@ def test_what_came_late_is_shown_and_decided_with_a_reason(session: Session, roo
     assert (again.status_code, len(rows(select(LateAdmission)))) == (422, 1)
 
 
+def test_the_time_worked_ends_when_the_work_is_handed_in(session: Session, room: Room, watcher: FlaskClient) -> None:
+    run = room.sit(started=timedelta(minutes=50))
+    run.submitted_at = clock.now() - timedelta(minutes=30)
+    session.commit()
+    page = Page(watcher.get(f"/oversight/board/{run.id}").text)
+    assert page.one("//section[@aria-labelledby='temps']//dt[.='Temps de travail passé']/following-sibling::dd").text_content().split() == ["20", "min"]
+
+
 def test_the_file_tells_silences_and_machines(app: Flask, session: Session, room: Room, watcher: FlaskClient) -> None:
     run = room.sit(started=timedelta(minutes=30), seen=timedelta(minutes=4))
     person = Actor(session.get_one(Candidacy, run.candidacy_id).account_id, "", None, frozenset({Role.CANDIDATE}))

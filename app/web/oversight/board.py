@@ -22,6 +22,7 @@ from app.queries.board_stages import Stage
 from app.web.formats import clock_time, day, duration, local
 from app.web.oversight import blueprint
 from app.web.oversight.board_words import OPTIONAL, STAGES, asks_said, incident_said, incident_title, many_said, tile_of
+from juries.sitting_clock import Hold
 
 FRESH_FOR = 15
 """Seconds after which a board is made anew though nothing was written: times left, pauses that end, windows that close."""
@@ -79,7 +80,7 @@ def _session(session_id: int) -> dict[str, Any]:
     paper = head.paper(request.args.get("paper", type=int), clock.now())
     everyone, lines = queries.of_paper(actor, paper.id), incidents.of_session(actor, session_id)
     ready = sum(one.may_start for one in everyone)
-    stopped = [one for one in everyone if one.stage is Stage.STOPPED]
+    stopped = [one for one in everyone if Hold.INVIGILATOR in one.time.holds]
     return _view(everyone) | {
         "title": head.title,
         "sub": session_sub(head, paper),

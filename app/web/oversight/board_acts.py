@@ -51,6 +51,16 @@ class StopForm(EpreuveForm):
     reason = reason_field(False, _l("Raison"), _l("En quelques mots, par exemple : exercice d'évacuation. Rien de médical."))
 
 
+class StopOneForm(StopForm):
+    """Why the clock of one is stopped, and until when."""
+
+    until = RadioField(
+        _l("Jusqu'à quand"),
+        choices=options([("release", _l("Jusqu'à votre reprise")), (Hold.LATER.value, _l("Jusqu'à un autre jour"))]),
+        default="release",
+    )
+
+
 class EndForm(EpreuveForm):
     """Why a sitting is ended."""
 
@@ -161,12 +171,13 @@ def start_one(run_id: int) -> Any:
 @blueprint.route("/board/<int:run_id>/stop", methods=["GET", "POST"])
 @requires("board:act")
 def stop_one(run_id: int) -> Any:
-    """Stop the clock of one."""
-    form = StopForm()
+    """Stop the clock of one, for a while or until another day."""
+    form = StopOneForm()
+    hold = Hold.LATER if form.until.data == Hold.LATER else Hold.INVIGILATOR
     return asked(
         run_id,
         form,
-        lambda: sittings.stop(current_actor(), run_id, reason=form.reason.data or ""),
+        lambda: sittings.stop(current_actor(), run_id, reason=form.reason.data or "", hold=hold),
         _("Le chronomètre est arrêté. Reprenez-le quand le travail peut continuer."),
         title=_("Arrêter le chronomètre"),
         intro=_("Le temps ne compte plus, et la fin recule d'autant. Rien ne s'enregistre avant la reprise, sauf les textes déjà tapés."),

@@ -157,7 +157,8 @@ def _acts(one: Sitting) -> list[dict[str, Any]]:
             {"label": _("Refuser le poste"), "url": url_for(".answer_machine", **to), "post": True, "value": "refuse"},
         ]
     if one.time.holds - {Hold.MACHINE}:
-        acts.append({"label": _("Reprendre le chronomètre"), "url": url_for(".release_one", **to), "post": True, "main": True})
+        release = {"label": _("Reprendre le chronomètre"), "url": url_for(".release_one", **to), "post": True}
+        acts.append(release | {"main": one.stage is not Stage.MACHINE})
     if one.under_way:
         if Hold.INVIGILATOR not in one.time.holds:
             acts.append({"label": _("Arrêter le chronomètre…"), "url": url_for(".stop_one", **to)})
