@@ -20,6 +20,7 @@ from app.web.sandbox.balance import balance
 from app.web.sandbox.hints import labels_of
 from app.web.sandbox.receipt import late_lines, receipt
 from app.web.sandbox.room import covered, enter, frame, page, press
+from app.web.sandbox.standing import minutes_left
 from app.web.sandbox.waiting import waiting_page
 from blocks.observation import Outcome
 from casestudies.debrief import Debrief, debrief
@@ -82,7 +83,7 @@ def next_day(run_id: int) -> Any:
 def review(run_id: int) -> Any:
     """The page before handing in: what was asked, what is done, what is left undone or not sent, each with where it is (RGAA 11.12)."""
     room = enter(run_id)
-    context = {"brief": room.run.case.brief, "drafts": room.drafts, "left": formats.duration(room.left)}
+    context = {"brief": room.run.case.brief, "drafts": room.drafts, "left": minutes_left(room.clock)}
     return page("sandbox/submit.html", room, "submit", lines=balance(room), **context)
 
 

@@ -34,7 +34,7 @@ def receipt(room: Room) -> list[tuple[str, Any]]:
         lines.append((_("Pauses prises"), _("%(taken)s sur %(count)s", taken=clock.pauses_taken, count=clock.pauses.count)))
     if clock.stopped:
         lines.append((_("Chronomètre arrêté"), duration(clock.stopped)))
-    return [*lines, *((name, value) for name, value, _where in balance(room))]
+    return [*lines, *((name, value if isinstance(value, str) else value["state"]["word"]) for name, value, _where in balance(room))]
 
 
 def late_lines(room: Room) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -75,13 +76,18 @@ def _paused(now: Watched) -> Stand:
         _("Vous êtes en pause"),
         (_("Le chronomètre est arrêté. Votre travail est enregistré, et masqué jusqu'à votre retour."),),
         (
-            (_("Reprise d'elle-même"), {"text": clock_time(clock.resumes_at) if clock.resumes_at else "", "strong": True}),
-            (_("Temps de travail restant"), duration(clock.left)),
+            (_("Reprise automatique"), {"text": clock_time(clock.resumes_at) if clock.resumes_at else "", "strong": True}),
+            (_("Temps de travail restant"), minutes_left(clock)),
             (_("Fin si vous prenez toute la pause"), clock_time(clock.ends_at) if clock.ends_at else ""),
             (_("Pauses restantes ensuite"), pauses_said(clock)),
         ),
         act={"label": _("Reprendre maintenant"), "url": url_for("sandbox.resume", run_id=now.run_id)},
     )
+
+
+def minutes_left(clock: Reckoning) -> str:
+    """The time at work that is left, to the minute that has begun, as the clock of the bar shows it."""
+    return duration(-(-clock.left // timedelta(minutes=1)))
 
 
 def pauses_said(clock: Reckoning) -> str:
@@ -102,7 +108,7 @@ def _stopped(now: Watched) -> Stand:
         title = _("Un changement de poste attend la surveillance")
         line = _("Si ce n'est pas vous qui l'avez demandé, prévenez la personne qui surveille.")
     kept = _("Votre temps ne passe pas. Votre travail est enregistré.")
-    return Stand("stopped", "stop-circle", title, (kept, line), ((_("Temps de travail restant"), duration(now.clock.left)),))
+    return Stand("stopped", "stop-circle", title, (kept, line), ((_("Temps de travail restant"), minutes_left(now.clock)),))
 
 
 def _elsewhere(now: Watched) -> Stand:
