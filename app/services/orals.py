@@ -222,10 +222,11 @@ def publish(session: Session, actor: Actor, slot_ids: Sequence[int]) -> int:
 
 
 @write
-def mark(session: Session, actor: Actor, slot_id: int, kind: OralMarkKind) -> None:
-    """Do one act on the clock of an oral that the actor's jury hears.
+def mark(session: Session, actor: Actor, slot_id: int, kind: OralMarkKind, *, marks_seen: int) -> None:
+    """Do one act on the clock of an oral that the actor's jury hears. `marks_seen`: how many its page showed.
 
-    Raises Refused (`juries.oral_clock.oral_mark_obstacle`, or "oral.not_today"), JuryRefused when the jury may not sit, NotFound.
+    Raises Refused (`juries.oral_clock.oral_mark_obstacle`, "oral.not_today", or "oral.marked_meanwhile" when the other juror did it first:
+    two clicks never skip a part), JuryRefused when the jury may not sit, NotFound.
     """
     audit.lock_stream(session, f"oral:{slot_id}")
     oral = heard_oral(actor, slot_id)
@@ -233,6 +234,8 @@ def mark(session: Session, actor: Actor, slot_id: int, kind: OralMarkKind) -> No
     refuse(sitting_obstacles(file.rule, file.judges, file.sitting))
     if _day(oral.slot.meets_at) != _day(clock.now()):
         raise Refused("oral.not_today", on=oral.slot.meets_at)
+    if marks_seen != len(oral.marks):
+        raise Refused("oral.marked_meanwhile")
     if reason := oral_mark_obstacle(oral.clock, kind):
         raise Refused(reason.code, **reason.params)
     session.add(OralMarkRow(slot_id=slot_id, kind=kind, by_id=actor.account_id, at=clock.now()))

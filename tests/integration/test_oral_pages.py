@@ -102,10 +102,11 @@ def test_an_oral_is_held_noted_and_opens_the_grid(app: Flask, scene: OralScene, 
         assert one.post(f"{url}/notes", data={"BC01C06K1": "x" * 4001}, headers=JSON).status_code == 422
         assert note in one.get(url).text
         assert note not in two.get(url).text
-        assert one.post(f"{url}/clock", data={"act": OralMarkKind.NEXT.value}).status_code == 303
+        assert one.post(f"{url}/clock", data={"act": OralMarkKind.NEXT.value, "seen": "0"}).status_code == 303
         assert one.post(f"{url}/clock", data={"act": "rewind"}).status_code == 404
         assert "Temps de passage jusqu’à 9 h 20" in two.get(url).text.replace("\xa0", " ")
-        assert "Rien n’a changé" in two.post(f"{url}/clock", data={"act": "resumed"}, follow_redirects=True).text
+        assert "L’autre juré vient d’agir" in two.post(f"{url}/clock", data={"act": "ended", "seen": "0"}, follow_redirects=True).text
+        assert "Rien n’a changé" in two.post(f"{url}/clock", data={"act": "resumed", "seen": "1"}, follow_redirects=True).text
         room = one.get(f"/jury/{scene.juries[0]}/BC01C06").text
         assert "no_evidence" not in room
         assert one.post(f"/jury/{scene.juries[0]}/BC01C06", data={"BC01C06K1": "3"}).status_code == 422
@@ -145,7 +146,7 @@ def test_jurors_read_the_hour_of_the_end_and_nothing_of_a_measure(
         before = [browser.get(f"/jury/orals/{slot}").text for slot in slots]
         first, *others = [_neutral(text, scene, slot) for text, slot in zip(before, slots, strict=True)]
         assert others == [first, first]
-        browser.post(f"/jury/orals/{slots[0]}/clock", data={"act": "next"})
+        browser.post(f"/jury/orals/{slots[0]}/clock", data={"act": "next", "seen": "0"})
         text = browser.get(f"/jury/orals/{slots[0]}").text.replace("\xa0", " ")
         assert "Temps de passage jusqu’à 9 h 26" in text
     with clock.frozen(FIRST + timedelta(minutes=27)):

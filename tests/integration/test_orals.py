@@ -130,26 +130,26 @@ def test_the_clock_of_an_oral_from_its_jurors_hands(app: Flask, scene: OralScene
     with clock.frozen(PLANNED):
         widened(app, scene, 0)
         (slot,) = planned(app, scene, scene.juries[:1])
-        assert_code = code_of
         with app.app_context():
-            assert assert_code(lambda: orals.mark(juror, slot, OralMarkKind.NEXT)) == "oral.not_today"
+            assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.NEXT, marks_seen=0)) == "oral.not_today"
     with clock.frozen(FIRST), app.app_context():
-        orals.mark(juror, slot, OralMarkKind.ABSENT)
+        orals.mark(juror, slot, OralMarkKind.ABSENT, marks_seen=0)
         assert queries.heard_oral(juror, slot).clock.state is OralState.ABSENT
     with clock.frozen(at(3)), app.app_context():
-        orals.mark(actor(scene.second, JUROR), slot, OralMarkKind.NEXT)
+        assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.NEXT, marks_seen=0)) == "oral.marked_meanwhile"
+        orals.mark(actor(scene.second, JUROR), slot, OralMarkKind.NEXT, marks_seen=1)
         # Twenty minutes and a third of them.
         assert queries.heard_oral(juror, slot).clock.ends_at == at(3) + timedelta(minutes=26, seconds=40)
         assert code_of(lambda: orals.move(office(scene), slot, Place(at(90), "Salle 1", "", None))) == "oral.under_way"
         assert code_of(lambda: orals.cancel(office(scene), slot)) == "oral.under_way"
-        orals.mark(juror, slot, OralMarkKind.PAUSED)
+        orals.mark(juror, slot, OralMarkKind.PAUSED, marks_seen=2)
     with clock.frozen(at(10)), app.app_context():
-        assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.PAUSED)) == "oral.not_running"
-        orals.mark(juror, slot, OralMarkKind.RESUMED)
-        orals.mark(juror, slot, OralMarkKind.ENDED)
-        assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.NEXT)) == "oral.over"
+        assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.PAUSED, marks_seen=3)) == "oral.not_running"
+        orals.mark(juror, slot, OralMarkKind.RESUMED, marks_seen=3)
+        orals.mark(juror, slot, OralMarkKind.ENDED, marks_seen=4)
+        assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.NEXT, marks_seen=5)) == "oral.over"
         with pytest.raises(NotFound):
-            orals.mark(actor(scene.stranger, JUROR), slot, OralMarkKind.ENDED)
+            orals.mark(actor(scene.stranger, JUROR), slot, OralMarkKind.ENDED, marks_seen=5)
 
 
 def test_each_notes_alone_and_the_record_makes_evidence(app: Flask, scene: OralScene, rows: Rows) -> None:
@@ -169,7 +169,7 @@ def test_each_notes_alone_and_the_record_makes_evidence(app: Flask, scene: OralS
         assert oral_room(two, slot).notes == {}
         assert heard_notes_of(room.member.id) == {criterion: "Reformule avant de répondre."}
         assert code_of(lambda: oral_records.record(one, slot, members, [0])) == "oral.not_begun"
-        orals.mark(one, slot, OralMarkKind.NEXT)
+        orals.mark(one, slot, OralMarkKind.NEXT, marks_seen=0)
         with pytest.raises(JuryRefused) as refused:
             oral_records.record(one, slot, members[:1], [])
         assert refused.value.code == "jury.oral_absent"
@@ -189,7 +189,7 @@ def test_what_was_marked_noted_and_recorded_never_changes(app: Flask, scene: Ora
     with clock.frozen(PLANNED), app.app_context():
         (slot,) = planned(app, scene, scene.juries[:1])
     with clock.frozen(FIRST), app.app_context():
-        orals.mark(one, slot, OralMarkKind.NEXT)
+        orals.mark(one, slot, OralMarkKind.NEXT, marks_seen=0)
         oral_records.note(one, slot, {"BC01C06K1": "Écoute."})
         oral_records.record(one, slot, [member.id for member in oral_room(one, slot).file.members], [])
     with pytest.raises(DBAPIError):
@@ -204,7 +204,7 @@ def test_an_absent_candidate_is_planned_again_once_the_slot_is_off(app: Flask, s
     with clock.frozen(PLANNED), app.app_context():
         (slot,) = planned(app, scene, scene.juries[:1])
     with clock.frozen(FIRST), app.app_context():
-        orals.mark(actor(scene.first, JUROR), slot, OralMarkKind.ABSENT)
+        orals.mark(actor(scene.first, JUROR), slot, OralMarkKind.ABSENT, marks_seen=0)
         again = series_of(scene, at(24 * 60))
         assert code_of(lambda: orals.plan(office(scene), NUMBER, EVALUATION, scene.juries[:1], again)) == "oral.already_planned"
         orals.cancel(office(scene), slot)
@@ -235,7 +235,7 @@ def test_the_record_of_the_jury_covers_the_oral_and_tells_no_hour(app: Flask, sc
     with clock.frozen(PLANNED), app.app_context():
         (slot,) = planned(app, scene, scene.juries[:1])
     with clock.frozen(FIRST), app.app_context():
-        orals.mark(one, slot, OralMarkKind.NEXT)
+        orals.mark(one, slot, OralMarkKind.NEXT, marks_seen=0)
         oral_records.record(one, slot, [member.id for member in oral_room(one, slot).file.members], [1])
     with clock.frozen(at(60)), app.app_context():
         block = jury_file(scene.juries[0]).block

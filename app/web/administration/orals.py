@@ -171,7 +171,10 @@ def move_oral(slot_id: int) -> Any:
         except Refused as refused:
             _tell(form, refused)
         else:
-            flash(_("Le créneau est enregistré."), "ok")
+            if found.oral.published:
+                announce(_("Le créneau est enregistré."), _("Il était publié : prévenez le candidat, les jurés et la personne qui joue."))
+            else:
+                flash(_("Le créneau est enregistré."), "ok")
             return redirect(url_for("administration.oral", slot_id=slot_id), 303)
     return _slot_page(found, form), 422
 

@@ -86,8 +86,9 @@ def mark_oral(slot_id: int) -> Any:
     asked = request.form.get("act", "")
     if asked not in set(OralMarkKind):
         raise NotFound
-    kind = OralMarkKind(asked)
-    return _at_once(room, lambda: orals.mark(current_actor(), slot_id, kind), str(DONE[kind]))
+    kind, seen = OralMarkKind(asked), request.form.get("seen", "")
+    marks_seen = int(seen) if seen.isdecimal() else -1
+    return _at_once(room, lambda: orals.mark(current_actor(), slot_id, kind, marks_seen=marks_seen), str(DONE[kind]))
 
 
 @blueprint.post("/orals/<int:slot_id>/record")
