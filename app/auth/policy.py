@@ -53,6 +53,7 @@ POLICY: dict[str, Grant] = {
     "vae:decide": frozenset({A}),
     "jury:compose": frozenset({A}),
     "oral:plan": frozenset({A}),
+    "aid:book": frozenset({A}),
     "oral:play": frozenset({T, J, W, A, V}),
     "people:administer": frozenset({A}),
     "certificate:administer": frozenset({A}),

@@ -246,6 +246,12 @@ def time_for(session: Session, candidacy_id: int, duration_minutes: int, run_id:
 
 
 @read
+def decided_for(session: Session, candidacy_id: int) -> tuple[Measure, ...]:
+    """The candidate's own measures, those that they do without today included."""
+    return effective_for(session, candidacy_id).decided
+
+
+@read
 def paper_for(session: Session, candidacy_id: int) -> str:
     """The value of the measure on printed papers ("a3_20"); empty without it."""
     return effective_for(session, candidacy_id).value_of(PAPER) or ""

@@ -28,6 +28,9 @@ EXPIRY_JOB = "needs.erase_over"
 LONGEST_NEED = 4000
 """Characters of a need or a reason: a note, never a medical file."""
 
+FURTHEST_WAIVER = timedelta(days=366)
+"""How far ahead one may say to do without a measure: beyond, a typing error."""
+
 
 # Written once: every act of a run asks for its end.
 _DECISIONS = (
@@ -47,18 +50,24 @@ def effective_for(session: Session, candidacy_id: int) -> EffectiveMeasures:
     return effective_for_all(session, [candidacy_id]).get(candidacy_id, NO_MEASURES)
 
 
-def effective_for_all(session: Session, candidacies: Iterable[int]) -> dict[int, EffectiveMeasures]:
-    """What applies now to each of these candidacies that ever had a decision: the one place where decisions and what the person does
-    without are compiled. One statement, and a second one when there is any decision."""
+def effective_at(session: Session, candidacy_id: int, at: datetime) -> EffectiveMeasures:
+    """What applied to that candidacy at that instant (aware), as it stood then."""
+    return effective_for_all(session, [candidacy_id], at).get(candidacy_id, NO_MEASURES)
+
+
+def effective_for_all(session: Session, candidacies: Iterable[int], at: datetime | None = None) -> dict[int, EffectiveMeasures]:
+    """What applies now, or applied `at` an instant, to each of these candidacies that ever had a decision: the one place where decisions
+    and what the person does without are compiled. One statement, and a second one when there is any decision."""
     asked = {"candidacies": list(candidacies)}
     decisions = defaultdict(list)
+    now = at or clock.now()
     for row in session.scalars(_DECISIONS, asked):
-        decisions[row.candidacy_id].append(as_decision(row))
+        if at is None or row.at <= at:
+            decisions[row.candidacy_id].append(as_decision(row))
     waivers: dict[int, list[Any]] = defaultdict(list)
     if decisions:
         for without in in_columns(session, _WAIVERS, asked):
             waivers[without.candidacy_id].append(without)
-    now = clock.now()
     return {candidacy: compile_measures(each, now, as_waivers(waivers[candidacy])) for candidacy, each in decisions.items()}
 
 
@@ -183,6 +192,43 @@ def withdraw(session: Session, actor: Actor, candidacy_id: int, *, reason: str, 
     if not effective_for(session, candidacy_id).measures:
         raise Refused("measure.nothing_to_withdraw")
     return _append(session, actor, candidacy_id, {}, reason, None, seen_decision_id, "measures.withdrawn")
+
+
+@write
+def do_without(session: Session, actor: Actor, candidacy_id: int, kinds: Iterable[str], day: date) -> None:
+    """The person does without these measures on a day (Europe/Paris), and with every other one of theirs, whatever they said before.
+
+    It is their own choice, and may be taken back at any moment, the day itself included; a sitting already begun keeps its time.
+    Raises NotFound for another's candidacy, Refused("waiver.past_day"), ("waiver.far_day"), ("waiver.unknown") for a measure that they do
+    not have, ("waiver.unchanged").
+    """
+    if _candidacy(session, candidacy_id).account_id != actor.account_id:
+        raise NotFound
+    if day < clock.today():
+        raise Refused("waiver.past_day", field="day")
+    if day > clock.today() + FURTHEST_WAIVER:
+        raise Refused("waiver.far_day", field="day")
+    wanted, before = set(kinds), without_on(session, candidacy_id, day)
+    if wanted - {measure.kind for measure in effective_for(session, candidacy_id).decided}:
+        raise Refused("waiver.unknown")
+    if wanted == before:
+        raise Refused("waiver.unchanged")
+    changed = [
+        MeasureWaiver(candidacy_id=candidacy_id, kind=each, day=day, without=each in wanted, at=clock.now())
+        for each in sorted(wanted ^ before)
+    ]
+    session.add_all(changed)
+    session.flush()
+    _record(session, actor, candidacy_id, "measures.without", f"day:{day.isoformat()}")
+
+
+def without_on(session: Session, candidacy_id: int, day: date) -> set[str]:
+    """The kinds that the person said to do without on that day."""
+    rows = session.scalars(
+        select(MeasureWaiver).where(MeasureWaiver.candidacy_id == candidacy_id, MeasureWaiver.day == day).order_by(MeasureWaiver.id)
+    )
+    last = {row.kind: row.without for row in rows}
+    return {kind for kind, without in last.items() if without}
 
 
 @write

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from app.web.formats import duration, percent
 from juries.accommodations import Measure
+from juries.aids import AidState
 from juries.measure_catalogue import CATALOGUE, KINDS, YES, Applies, Audience, Form, Group, parse_pauses, parse_substitute
 
 SHARES: dict[Fraction, tuple[Any, Any]] = {
@@ -74,6 +75,15 @@ APPLIES: dict[Applies, Any] = {
     Applies.BOOKED: _l("Par l'administration, avant l'épreuve"),
 }
 """What makes a measure true."""
+
+AID_STATES: dict[AidState, tuple[str, str, Any]] = {
+    AidState.TO_BOOK: ("warn", "hourglass-split", _l("À réserver")),
+    AidState.TO_CANCEL: ("warn", "calendar-x", _l("À annuler")),
+    AidState.BOOKED: ("ok", "check-circle-fill", _l("Réservé")),
+    AidState.IMPOSSIBLE: ("bad", "x-circle-fill", _l("Pas possible")),
+    AidState.CANCELLED: ("mute", "dash-circle", _l("Annulé")),
+}
+"""Where an aid stands → tone, icon, word."""
 
 _RANK = {kind.code: rank for rank, kind in enumerate(CATALOGUE)}
 

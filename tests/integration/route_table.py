@@ -74,7 +74,7 @@ RUN = {"run_id": ABSENT}
 LINES: dict[str, Line] = {
     # everyone
     "assets.file": Line(EVERYONE, {"digest": "0" * 12, "name": "absent.css"}),
-    "public.display": Line(EVERYONE),
+    "public.display": Line(EVERYONE, answers={"GET": SHOWN | SENT_ON}),
     "public.save_display": Line(EVERYONE),
     "public.about": Line(EVERYONE),
     "public.accessibility": Line(EVERYONE),
@@ -145,6 +145,9 @@ LINES: dict[str, Line] = {
     "administration.desk": Line(to(A, V)),
     "administration.candidate": Line(to(A, V), PERSON),
     **{f"administration.{name}": Line(to(A), PERSON | {"deposit_id": ABSENT}) for name in ("late_dossier", "admit_late_dossier")},
+    "administration.aids": Line(to(A)),
+    "administration.aid": Line(to(A), PERSON | {"kind": "secretary"}),
+    "administration.note_aid": Line(to(A), PERSON | {"kind": "secretary"}),
     "administration.candidates": Line(to(A, V)),
     # Nobody can be enrolled before a framework is published.
     "administration.enrol": Line(to(A), answers={"POST": NOT_FOUND}),
@@ -219,6 +222,12 @@ LINES: dict[str, Line] = {
     "candidate.training_case": Line(to(C), {"case_id": "absent"}),
     "candidate.train": Line(to(C), PERSON | {"case_id": "absent"}),
     "candidate.measures": Line(to(C), PERSON),
+    "candidate.try_measures": Line(to(C), PERSON),
+    "candidate.try_paper": Line(to(C), PERSON),
+    "candidate.without": Line(to(C), PERSON),
+    "candidate.do_without": Line(to(C), PERSON),
+    "candidate.measures_receipt": Line(to(C), {"run_id": ABSENT}),
+    "candidate.measures_receipt_pdf": Line(to(C), {"run_id": ABSENT}),
     "candidate.vae": Line(to(C), PERSON),
     "candidate.vae_act": Line(to(C), PERSON | {"name": "withdraw"}),
     "candidate.do_vae_act": Line(to(C), PERSON | {"name": "withdraw"}),
@@ -354,6 +363,8 @@ LINES: dict[str, Line] = {
     # health data: its own room
     "accommodation.desk": Line(to(D)),
     "accommodation.file": Line(to(D), PERSON),
+    "accommodation.receipt": Line(to(D), {"run_id": ABSENT}),
+    "accommodation.receipt_pdf": Line(to(D), {"run_id": ABSENT}),
     "accommodation.measures": Line(to(D), PERSON),
     "accommodation.decide": Line(to(D), PERSON),
     "accommodation.confirm_withdrawal": Line(to(D), PERSON),

@@ -113,15 +113,24 @@ function read(texts) {
 
 function readPlaces(places) { read(places.map((place) => [wordsOf(place), languageOf(place), place])); }
 
+// Where the button of a passage stands: beside its words, never as a cell of a layout of its own; nowhere when that would be inside a link.
+function hostOf(place) {
+  const written = (each) => [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && tidy(node.data));
+  let host = place.matches("tr") ? place.cells[0] : place;
+  while (host && !written(host)) host = [...host.children].find((each) => !each.matches("svg, button") && tidy(each.textContent));
+  return host && !host.closest("a, button, label, summary, time") ? host : null;
+}
+
 function buttons() {
   const model = document.querySelector("template[data-voice-passage]").content.firstElementChild;
   for (const place of passages()) {
     if (tidy(wordsOf(place)).length < SHORTEST && !place.matches("tr, h1, h2")) continue;
-    if (place.matches("label")) continue;
+    const host = hostOf(place);
+    if (!host) continue;
     const made = model.cloneNode(true);
     made.setAttribute("aria-label", `${made.getAttribute("aria-label")} ${tidy(wordsOf(place)).slice(0, 40)}`);
     made.addEventListener("click", () => readPlaces([place]));
-    (place.matches("tr") ? place.cells[0] : place).prepend(made);
+    host.prepend(made);
   }
 }
 

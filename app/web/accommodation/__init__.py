@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("accommodation", __name__, url_prefix="/accommodation")
 
-from app.web.accommodation import desk, measures, needs, sentences  # noqa: E402, F401 - the views need the blueprint
+from app.web.accommodation import desk, measures, needs, receipts, sentences  # noqa: E402, F401 - the views need the blueprint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
@@ -12,12 +13,14 @@ from app import clock
 from app.auth.guard import current_actor, requires
 from app.queries import accommodations as queries
 from app.queries.accommodations import AccommodationFile, DecisionLine, PersonRow
+from app.queries.aids import Aid, booked_for
 from app.queries.case_contents import case_of
+from app.queries.receipts import FinishedSitting, finished
 from app.web.accommodation import blueprint
 from app.web.formats import clock_time, day, distance, duration, moment
-from app.web.lists import Cell, Column, Filter, ListSpec, respond
+from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.words import BY_ROUTE, ROUTES, numbered
-from app.web.words_measures import measure_lines
+from app.web.words_measures import AID_STATES, kind_name, measure_lines
 from juries.accommodations import Measure
 
 SOON = timedelta(days=30)
@@ -138,6 +141,23 @@ def _run_lines(file: AccommodationFile) -> list[tuple[str, str]]:
     return lines
 
 
+def _booking(aid: Aid) -> tuple[str, Any]:
+    tone, symbol, word = AID_STATES[aid.state]
+    last = aid.last
+    said = " · ".join(filter(None, (last.provider, last.appointment, last.reason))) if last else ""
+    when = day(aid.occasion.opens_at, "short_year") if aid.occasion else ""
+    return kind_name(aid.kind, aid.value), {"state": State(tone, symbol, word, plain=True), "sub": " · ".join(filter(None, (when, said)))}
+
+
+def _receipt(run: FinishedSitting) -> dict[str, str]:
+    return {
+        "icon": "file-earmark-check",
+        "name": _("Épreuve %(code)s, %(day)s", code=run.evaluation, day=day(run.submitted_at.astimezone(clock.PARIS).date())),
+        "href": url_for("accommodation.receipt", run_id=run.run_id),
+        "detail": run.title,
+    }
+
+
 @blueprint.get("/<int:candidacy_id>")
 @requires("accommodation:decide")
 def file(candidacy_id: int) -> str:
@@ -148,6 +168,8 @@ def file(candidacy_id: int) -> str:
         file=held,
         subtitle=f"{numbered(held.gender, held.number)}, {BY_ROUTE[held.route]}, {held.city}",
         measures=measure_lines(held.effective.decided),
+        bookings=[_booking(aid) for aid in booked_for(candidacy_id)],
+        receipts=[_receipt(run) for run in finished(candidacy_id)],
         runs=_run_lines(held),
         decisions=[_decision_entry(line) for line in held.decisions],
         readings=[

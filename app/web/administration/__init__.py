@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
 from app.web.administration import (  # noqa: E402,F401 - the views need the blueprint
+    aids,
     candidates,
     certificates,
     desk,

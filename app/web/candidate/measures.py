@@ -1,7 +1,8 @@
-"""Asking for a measure or a change. What is written goes to the disability officer alone."""
+"""One's measures: what they are, where those to book stand, what was applied; and asking for one, in words for the officer alone."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -10,16 +11,26 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
+from app import clock
 from app.auth.guard import current_actor, requires
-from app.errors import NotFound, Refused
+from app.errors import Refused
 from app.queries import accommodations as queries
-from app.queries import candidacies
+from app.queries import receipts
+from app.queries.aids import Aid, booked_for
 from app.services import accommodations
 from app.web.candidate import blueprint
+from app.web.candidate.measures_try import own
+from app.web.formats import day
 from app.web.forms import EpreuveForm
+from app.web.lists import State
 from app.web.messages import refuse
-from app.web.words_measures import measure_lines
-from juries.accommodations import Audience
+from app.web.words_measures import AID_STATES, APPLIES, MeasureLine, kind_name, measure_lines
+from juries.aids import AidState
+from juries.measure_catalogue import KINDS, Applies
+
+BY_SOMEBODY = frozenset({Applies.ON_THE_DAY, Applies.BOOKED})
+TOLD = frozenset({AidState.TO_BOOK, AidState.BOOKED, AidState.IMPOSSIBLE})
+"""What the candidate reads of a booking; the rest is the administration's own."""
 
 
 class RequestForm(EpreuveForm):
@@ -32,21 +43,61 @@ class RequestForm(EpreuveForm):
     )
 
 
+def _booking(aid: Aid) -> dict[str, Any]:
+    tone, symbol, word = AID_STATES[aid.state]
+    last = aid.last
+    said = ", ".join(filter(None, (last.provider, last.appointment))) if last and aid.state is AidState.BOOKED else ""
+    return {"state": State(tone, symbol, word), "said": said, "when": day(aid.occasion.opens_at, "short") if aid.occasion else ""}
+
+
+def _line(line: MeasureLine, aids: list[Aid], today: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "icon": line.icon,
+        "name": line.name,
+        "effect": line.effect,
+        "how": APPLIES[line.applies] if line.applies in BY_SOMEBODY else "",
+        "aside": line.kind in today,
+        "bookings": [_booking(aid) for aid in aids if aid.kind == line.kind and aid.state in TOLD],
+        "told": line.told_to_jurors,
+    }
+
+
 def _page(candidacy_id: int, form: RequestForm) -> str:
-    if candidacy_id not in {file.id for file in candidacies.own_candidacies(current_actor())}:
-        raise NotFound
+    own(candidacy_id)
+    aside, aids = receipts.days_without(candidacy_id), booked_for(candidacy_id)
+    decided = queries.decided_for(candidacy_id)
+    values = {measure.kind: measure.value for measure in decided}
     return render_template(
         "candidate/measures.html",
         candidacy_id=candidacy_id,
         form=form,
-        measures=measure_lines(queries.measures_for(Audience.CANDIDATE, candidacy_id)),
+        measures=[_line(line, aids, aside.get(clock.today(), ())) for line in measure_lines(decided)],
+        days=[_day(candidacy_id, on, kinds, values) for on, kinds in aside.items()],
+        receipts=[
+            {
+                "icon": "file-earmark-check",
+                "name": _("Épreuve %(code)s, %(day)s", code=run.evaluation, day=day(run.submitted_at.astimezone(clock.PARIS).date())),
+                "href": url_for("candidate.measures_receipt", run_id=run.run_id),
+                "detail": run.title,
+            }
+            for run in receipts.finished(candidacy_id)
+        ],
     )
+
+
+def _day(candidacy_id: int, on: date, kinds: tuple[str, ...], values: dict[str, str]) -> dict[str, str]:
+    names = [kind_name(kind, values[kind]) for kind in kinds if kind in values and kind in KINDS]
+    return {
+        "day": day(on),
+        "names": ", ".join(names),
+        "url": url_for("candidate.without", candidacy_id=candidacy_id, day=on.isoformat()),
+    }
 
 
 @blueprint.get("/<int:candidacy_id>/measures")
 @requires("accommodation:ask")
 def measures(candidacy_id: int) -> str:
-    """The form of a request."""
+    """The measures, and the form of a request."""
     return _page(candidacy_id, RequestForm(formdata=None))
 
 

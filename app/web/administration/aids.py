@@ -1,0 +1,175 @@
+"""Aids to book for candidates' measures: the list of what waits, and one aid with what was done about it. Never why it is needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from app.auth.guard import current_actor, requires
+from app.errors import Refused
+from app.queries import aids as queries
+from app.queries.aids import Aid
+from app.services import aids as services
+from app.web.administration import blueprint
+from app.web.formats import moment
+from app.web.forms import EpreuveForm, options
+from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
+from app.web.messages import refuse, register
+from app.web.words_measures import AID_STATES, kind_name, measure_line
+from juries.accommodations import Measure
+from juries.aids import AidState
+
+register(
+    {
+        "aid.none": _l("Plus rien n'est à réserver ici. Rechargez la liste."),
+        "aid.with_whom": _l("Dites avec qui ou quoi c'est réservé, par exemple « salle 112 »."),
+        "aid.why": _l("Dites pourquoi ce n'est pas possible : la personne référente handicap décide de la suite."),
+        "aid.not_booked": _l("Rien n'est réservé : il n'y a rien à annuler."),
+        "aid.no_longer_wanted": _l("La mesure ne s'applique plus : il reste à annuler la réservation."),
+        "aid.long": _l("C'est trop long. Restez sous %(longest)s caractères."),
+    }
+)
+WAITING = frozenset({AidState.TO_BOOK, AidState.TO_CANCEL})
+
+
+def aid_state(state: AidState) -> State:
+    """The words and the tone of where an aid stands."""
+    return State(*AID_STATES[state])
+
+
+def _url(aid: Aid) -> str:
+    return url_for("administration.aid", candidacy_id=aid.candidacy_id, kind=aid.kind, seat=aid.seat_id)
+
+
+def _when(aid: Aid) -> Cell:
+    if aid.occasion is None:
+        return Cell(_("Aucune session prévue"))
+    return Cell(moment(aid.occasion.opens_at, "short_year"), sub=f"{aid.occasion.title}, {aid.occasion.place}")
+
+
+def _with(aid: Aid) -> Cell:
+    last = aid.last
+    if last is None:
+        return Cell("–")
+    return Cell(last.provider or last.reason or "–", sub=last.appointment)
+
+
+def _spec(rows: list[Aid]) -> ListSpec[Aid]:
+    return ListSpec(
+        file="aides",
+        label=_l("Aides à réserver"),
+        columns=(
+            Column(
+                "name",
+                _l("Candidat"),
+                lambda row: Cell(row.name, href=_url(row), sub=row.number),
+                value=lambda row: row.sort_name,
+                header=True,
+            ),
+            Column("aid", _l("Aide"), lambda row: kind_name(row.kind, row.value), value=lambda row: kind_name(row.kind, row.value)),
+            Column("when", _l("Pour"), _when, value=lambda row: row.occasion.opens_at if row.occasion else None),
+            Column("city", _l("Centre"), lambda row: row.city, value=lambda row: row.city),
+            Column("state", _l("État"), lambda row: Cell(state=aid_state(row.state)), value=lambda row: str(AID_STATES[row.state][2])),
+            Column("with", _l("Avec"), _with, value=lambda row: row.last.provider if row.last else None),
+        ),
+        filters=(
+            Filter("state", _l("État"), lambda row: row.state.value, tuple((state.value, words[2]) for state, words in AID_STATES.items())),
+            Filter("city", _l("Centre"), lambda row: row.city, tuple((city, city) for city in sorted({row.city for row in rows}))),
+        ),
+        haystack=lambda row: f"{row.name} {row.number}",
+        search_label=_l("Nom ou numéro"),
+        sort="when",
+        empty_text=_l("Rien n'est à réserver. Une aide arrive ici dès que la personne référente handicap la décide."),
+    )
+
+
+@blueprint.get("/aids")
+@requires("aid:book")
+def aids() -> str | Response:
+    """Every aid, the nearest session first."""
+    rows = queries.aids(current_actor())
+    return respond(_spec(rows), rows, "administration/aids.html", waiting=sum(row.state in WAITING for row in rows))
+
+
+class AidForm(EpreuveForm):
+    """What was done about it."""
+
+    state = RadioField(
+        _l("Où en est-ce"),
+        choices=options(
+            [
+                (AidState.BOOKED.value, _l("C'est réservé")),
+                (AidState.IMPOSSIBLE.value, _l("Ce n'est pas possible")),
+                (AidState.CANCELLED.value, _l("La réservation est annulée")),
+            ]
+        ),
+        validators=[InputRequired(_l("Choisissez où en est cette aide."))],
+    )
+    provider = StringField(_l("Avec qui ou quoi"), description=_l("Une personne, un service, une salle, un matériel. Le candidat le lit."))
+    appointment = StringField(_l("Rendez-vous"), description=_l("S'il y en a un, par exemple « 8 h 30, accueil ». Le candidat le lit."))
+    reason = TextAreaField(_l("Pourquoi ce n'est pas possible"), description=_l("Rien de médical. La personne référente handicap le lit."))
+
+
+def _page(aid: Aid, form: AidForm) -> str:
+    return render_template(
+        "administration/aid.html",
+        aid=aid,
+        form=form,
+        measure=measure_line(Measure(aid.kind, aid.value)),
+        state=aid_state(aid.state),
+        when=_when(aid),
+        steps=[
+            {
+                "when": moment(step.at, "short_year"),
+                "machine": step.at.isoformat(),
+                "who": step.by,
+                "what": " · ".join(filter(None, (str(AID_STATES[step.state][2]), step.provider, step.appointment, step.reason))),
+            }
+            for step in aid.steps
+        ],
+    )
+
+
+def _seat() -> int | None:
+    return request.args.get("seat", type=int)
+
+
+@blueprint.get("/aids/<int:candidacy_id>/<kind>")
+@requires("aid:book")
+def aid(candidacy_id: int, kind: str) -> str:
+    """One aid and the form of what was done."""
+    found = queries.aid(current_actor(), candidacy_id, kind, _seat())
+    last = found.last
+    kept = {"provider": last.provider, "appointment": last.appointment} if last else {}
+    return _page(found, AidForm(formdata=None, data=kept))
+
+
+@blueprint.post("/aids/<int:candidacy_id>/<kind>")
+@requires("aid:book")
+def note_aid(candidacy_id: int, kind: str) -> Any:
+    """Note it."""
+    found = queries.aid(current_actor(), candidacy_id, kind, _seat())
+    form = AidForm()
+    if form.validate():
+        try:
+            services.note(
+                current_actor(),
+                candidacy_id,
+                kind,
+                found.seat_id,
+                AidState(form.state.data),
+                provider=form.provider.data or "",
+                appointment=form.appointment.data or "",
+                reason=form.reason.data or "",
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            flash(_("C'est noté. Le candidat le voit sur sa page."), "ok")
+            return redirect(url_for("administration.aids"))
+    return _page(found, form), 422
