@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+PUBLISHED, CANCELLED = "PUBLISH", "CANCEL"
+"""The methods of a calendar (RFC 5546)."""
 PRODUCT = "-//Epreuve//Sessions//FR"
 LONGEST_LINE = 75
 """Octets of a line without its end (RFC 5545, 3.1)."""
@@ -29,18 +30,20 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int = 0
 
 
-def write_calendar(appointments: Sequence[Appointment], made_at: datetime) -> bytes:
+def write_calendar(appointments: Sequence[Appointment], made_at: datetime, *, cancelled: bool = False) -> bytes:
     """The file of these appointments, its times in UTC, so that no zone has to be described; `made_at` (aware) is their DTSTAMP.
+
+    `cancelled`: they do not take place, and calendars that have them strike them out (RFC 5546, 3.2.5).
 
     Raises ValueError for a time without a zone and for an appointment that ends before it starts.
     """
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{CANCELLED if cancelled else PUBLISHED}"]
     for each in appointments:
-        lines += _lines(each, made_at)
+        lines += _lines(each, made_at, ("STATUS:CANCELLED",) if cancelled else ())
     return b"".join(folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
-def _lines(each: Appointment, made_at: datetime) -> Iterator[str]:
+def _lines(each: Appointment, made_at: datetime, status: tuple[str, ...]) -> Iterator[str]:
     if each.ends < each.starts:
         raise ValueError(f"{each.uid} ends before it starts")
     yield "BEGIN:VEVENT"
@@ -49,6 +52,7 @@ def _lines(each: Appointment, made_at: datetime) -> Iterator[str]:
     yield f"DTSTART:{in_utc(each.starts)}"
     yield f"DTEND:{in_utc(each.ends)}"
     yield f"SEQUENCE:{each.sequence}"
+    yield from status
     for name, text in (("SUMMARY", each.summary), ("LOCATION", each.location), ("DESCRIPTION", each.description)):
         if text:
             yield f"{name}:{escaped(text)}"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from babel.dates import format_date
 
 from app.clock import PARIS
-from app.documents.calendar import Appointment, write_calendar
+from app.documents.calendar import CANCELLED, PUBLISHED, Appointment, write_calendar
 from app.documents.french import french_date, french_time
 from app.documents.pieces import SANS, sans_faces
 from app.documents.rendering import render_html, render_pdf
@@ -27,7 +27,7 @@ def print_convocation(seat: OwnSeat, public_url: str, made_at: datetime) -> byte
     return render_pdf("session/convocation.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
 
 
-def convocation_calendar(seat: OwnSeat, public_url: str, sequence: int, made_at: datetime) -> bytes:
+def convocation_calendar(seat: OwnSeat, public_url: str, sequence: int, made_at: datetime, *, cancelled: bool = False) -> bytes:
     """The calendar file: one appointment a paper, its candidate's own hours. `sequence` counts the convocations sent before."""
     host = urlsplit(public_url).hostname or "localhost"
     return write_calendar(
@@ -45,19 +45,38 @@ def convocation_calendar(seat: OwnSeat, public_url: str, sequence: int, made_at:
             for paper in seat.papers
         ],
         made_at,
+        cancelled=cancelled,
     )
 
 
 def convocation_mail(seat: OwnSeat, sender: str, public_url: str, paper: bytes, calendar: bytes, message_id: str) -> EmailMessage:
     """The e-mail, with the paper and the calendar file. Its subject and its files are named alike for everyone."""
+    message = _mail(seat, sender, f"Convocation : {seat.title}", render_html("session/mail.txt", told(seat, public_url)), message_id)
+    message.add_attachment(paper, maintype="application", subtype="pdf", filename=PDF_NAME)
+    _add_calendar(message, calendar, PUBLISHED)
+    return message
+
+
+def cancellation_mail(seat: OwnSeat, sender: str, public_url: str, made_at: datetime, message_id: str) -> EmailMessage:
+    """The e-mail that tells somebody convoked that the session does not take place, and takes it out of their calendar."""
+    text = render_html("session/cancelled.txt", told(seat, public_url))
+    message = _mail(seat, sender, f"Session annulée : {seat.title}", text, message_id)
+    calendar = convocation_calendar(seat, public_url, len(seat.issued), made_at, cancelled=True)
+    _add_calendar(message, calendar, CANCELLED)
+    return message
+
+
+def _mail(seat: OwnSeat, sender: str, subject: str, text: str, message_id: str) -> EmailMessage:
     message = EmailMessage()
-    message["Subject"] = f"Convocation : {seat.title}"
+    message["Subject"] = subject
     message["From"], message["To"], message["Message-ID"] = sender, seat.email, message_id
     message["Content-Language"] = "fr"
-    message.set_content(render_html("session/mail.txt", told(seat, public_url)).strip() + "\n")
-    message.add_attachment(paper, maintype="application", subtype="pdf", filename=PDF_NAME)
-    message.add_attachment(calendar, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"method": "PUBLISH"})
+    message.set_content(text.strip() + "\n")
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
+    message.add_attachment(calendar, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"method": method})
 
 
 def where(seat: OwnSeat) -> str:

@@ -18,7 +18,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import AssessmentSession, Candidacy, Convocation, FrameworkVersion, Job, JobState, PaperRun, SessionSeat
+from app.models import AssessmentSession, Candidacy, Convocation, FrameworkVersion, Job, JobState, PaperRun, SessionPaper, SessionSeat
 from app.queries.accommodations import whole_minutes
 from app.queries.assessment_sessions import Paper, papers_of
 from app.queries.certifications import certification_of
@@ -119,13 +119,18 @@ def mail_key(convocation_id: int) -> str:
     return f"convocation.mail:{convocation_id}"
 
 
-def own_seats(session: Session, *where: Any) -> tuple[OwnSeat, ...]:
-    """The seats of opened sessions that meet these conditions, as their candidates read them, the earliest session first."""
+def own_seats(session: Session, *where: Any, cancelled: bool = False) -> tuple[OwnSeat, ...]:
+    """The seats of opened sessions that meet these conditions, as their candidates read them, the earliest session first.
+
+    `cancelled`: of those that were given up after their opening, and of no other.
+    """
+    given_up = AssessmentSession.cancelled_at
+    held = given_up.is_not(None) if cancelled else given_up.is_(None)
     rows = session.scalars(
         select(SessionSeat)
         .join(SessionSeat.session)
         .join(SessionSeat.candidacy)
-        .where(SessionSeat.left_at.is_(None), AssessmentSession.opened_at.is_not(None), AssessmentSession.cancelled_at.is_(None), *where)
+        .where(SessionSeat.left_at.is_(None), AssessmentSession.opened_at.is_not(None), held, *where)
         .order_by(SessionSeat.position, SessionSeat.id)
         .options(
             joinedload(SessionSeat.candidacy).joinedload(Candidacy.account),
@@ -246,6 +251,19 @@ def own_seat(session: Session, actor: Actor, seat_id: int) -> OwnSeat:
     for found in own_seats(session, SessionSeat.id == seat_id, Candidacy.account_id == actor.person_id):
         return found
     raise NotFound
+
+
+@read
+def cancelled_runs(session: Session, actor: Actor) -> frozenset[int]:
+    """`cancelled_runs(actor)`: this person's runs that a session given up had prepared; none of them opens."""
+    rows = (
+        select(PaperRun.run_id)
+        .join(PaperRun.paper)
+        .join(SessionPaper.session)
+        .join(Candidacy, Candidacy.id == PaperRun.candidacy_id)
+        .where(Candidacy.account_id == actor.person_id, AssessmentSession.cancelled_at.is_not(None))
+    )
+    return frozenset(session.scalars(rows))
 
 
 @read

@@ -125,13 +125,6 @@ def _checked(session: Session, facts: Facts) -> dict[str, object]:
 
 
 @write
-def cancel(session: Session, actor: Actor, session_id: int) -> None:
-    """Give up a session that is not opened. Raises NotFound, Refused "session.opened"."""
-    planned(session, session_id).cancelled_at = clock.now()
-    _record(session, actor, session_id, "session.cancelled")
-
-
-@write
 def add_paper(session: Session, actor: Actor, session_id: int, case_id: str, window: Window) -> int:
     """Add a case offered for the block, with its window; its evaluation and duration are the case's. Returns the paper's id.
 

@@ -32,7 +32,6 @@ from app.services.assessment_sessions import (
     Facts,
     Window,
     add_paper,
-    cancel,
     correct,
     create,
     move_paper,
@@ -42,6 +41,7 @@ from app.services.assessment_sessions import (
     seat,
     unseat,
 )
+from app.services.session_cancelling import cancel
 from app.services.session_opening import open_session
 from blocks.model import AccessRoute
 from casestudies import library
@@ -157,7 +157,6 @@ def test_corrections_until_it_is_opened(in_app: Flask, session: Session, adminis
         lambda: unseat(administrator, session_id, first.id),
         lambda: remove_paper(administrator, session_id, paper.id),
         lambda: add_paper(administrator, session_id, CASE, window()),
-        lambda: cancel(administrator, session_id),
         lambda: correct(administrator, session_id, facts(people[0], variant_policy=VariantPolicy.SAME)),
     ):
         with pytest.raises(Refused, match="opened"):

@@ -22,12 +22,14 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.errors import NotFound, Refused
-from app.models import AssessmentSession, AuditRow, Candidacy, Convocation, Role, SessionSeat
-from app.queries.convocations import Sending, SendingState, own_seat, own_sessions, sending_states
+from app.models import AssessmentSession, AuditRow, Candidacy, Convocation, PaperRun, Role, Run, SessionSeat
+from app.queries.convocations import Sending, SendingState, cancelled_runs, own_seat, own_sessions, sending_states
+from app.queries.sittings import obstacles
 from app.services import accommodations
 from app.services.assessment_sessions import correct
 from app.services.convocations import convoke, convoke_again
 from app.services.mail import deliver
+from app.services.session_cancelling import cancel
 from tests.integration.test_assessment_sessions import facts
 from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.jobs import do_jobs
@@ -154,6 +156,38 @@ def test_nobody_is_convoked_to_what_is_over(in_app: Flask, session: Session, adm
     session.commit()
     with pytest.raises(Refused, match="not_opened"):
         convoke(administrator, session_id)
+
+
+def test_a_session_given_up_tells_whoever_was_convoked_and_opens_for_nobody(in_app: Flask, session: Session, administrator: Actor) -> None:
+    people = [candidate("A"), candidate("B")]
+    first = actor(people[0].account, Role.CANDIDATE)
+    session_id = room_of(session, people)
+    seats = session.scalars(select(SessionSeat.id).order_by(SessionSeat.position)).all()
+    run_id = session.scalars(select(PaperRun.run_id).where(PaperRun.candidacy_id == people[0].id)).one()
+    session.rollback()
+    convoke_again(administrator, session_id, seats[0])
+    do_jobs(in_app)
+    assert cancel(administrator, session_id) == 1
+    do_jobs(in_app)
+    told, _convoked = mails(in_app)
+    assert told["Subject"] == "Session annulée : Bloc 3, session de mars"
+    lines = parts(told)["convocation.ics"].split(b"\r\n")
+    assert {b"METHOD:CANCEL", b"STATUS:CANCELLED", b"SEQUENCE:1"} <= set(lines)
+    with in_app.app_context():
+        assert own_sessions(first) == ()
+        assert cancelled_runs(first) == {run_id}
+        assert [each.code for each in obstacles(session, session.get_one(Run, run_id), by_candidate=True)] == ["session.given_up"]
+    session.rollback()
+    with pytest.raises(NotFound):
+        convoke(administrator, session_id)
+
+
+def test_a_session_that_somebody_began_is_not_given_up(in_app: Flask, session: Session, administrator: Actor) -> None:
+    session_id = room_of(session, [candidate()])
+    session.scalars(select(Run)).one().started_at = clock.now()
+    session.commit()
+    with pytest.raises(Refused, match="begun"):
+        cancel(administrator, session_id)
 
 
 class _Mailbox(socketserver.StreamRequestHandler):

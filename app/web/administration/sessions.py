@@ -16,7 +16,7 @@ from app.queries import session_plans as queries
 from app.queries.assessment_sessions import Paper, Seat
 from app.queries.convocations import SendingState
 from app.queries.session_plans import SessionPage, SessionRow, Stage
-from app.services import assessment_sessions, session_opening
+from app.services import assessment_sessions, session_cancelling, session_opening
 from app.services.convocations import TO_SEND
 from app.web.administration import blueprint
 from app.web.administration.sessions_forms import session_form
@@ -236,8 +236,8 @@ def open_assessment_session(session_id: int) -> Any:
 def give_up_session(session_id: int) -> str:
     """Ask before giving it up."""
     page = queries.session_page(current_actor(), session_id)
-    if page.stage is not Stage.PLANNED:
-        raise Refused("session.opened")
+    if page.stage is Stage.OVER:
+        raise Refused("session.begun")
     return render_template("administration/session_cancel.html", page=page, facts=_facts(page))
 
 
@@ -245,6 +245,11 @@ def give_up_session(session_id: int) -> str:
 @requires("session:administer")
 def cancel_session(session_id: int) -> Any:
     """Give it up."""
-    assessment_sessions.cancel(current_actor(), session_id)
-    flash(_("La session est abandonnée. Personne n'avait été convoqué."), "ok")
+    try:
+        told = session_cancelling.cancel(current_actor(), session_id)
+    except Refused as refused:
+        announce(_("La session n'est pas abandonnée."), sentence(refused.code, refused.params), tone="bad")
+        return redirect(url_for("administration.assessment_session", session_id=session_id))
+    said = ngettext("%(num)s personne convoquée est prévenue.", "%(num)s personnes convoquées sont prévenues.", told)
+    announce(_("La session est abandonnée."), said if told else _("Personne n'avait été convoqué."))
     return redirect(url_for("administration.sessions"))

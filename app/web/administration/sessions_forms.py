@@ -104,10 +104,7 @@ class WindowForm(EpreuveForm):
         assert self.opens.hour is not None
         assert self.closes.hour is not None
         return Window(
-            *(
-                datetime.combine(self.day.day, hour, tzinfo=clock.PARIS).astimezone(UTC)
-                for hour in (self.opens.hour, self.closes.hour)
-            )
+            *(datetime.combine(self.day.day, hour, tzinfo=clock.PARIS).astimezone(UTC) for hour in (self.opens.hour, self.closes.hour))
         )
 
 

@@ -45,6 +45,10 @@ register(
         "session.title_needed": _l("Donnez un titre à la session, par exemple « Bloc 3, session de mars »."),
         "session.place_needed": _l("Dites où elle se tient, par exemple « salle 204 »."),
         "session.opened": _l("La session est ouverte : les épreuves sont prêtes et les convocations ont pu partir. Ceci ne change plus."),
+        "session.begun": _l(
+            "Quelqu'un a commencé : la session ne s'abandonne plus. Arrêtez ou terminez ses épreuves au tableau de surveillance."
+        ),
+        "session.given_up": _l("Cette session est annulée : l'épreuve ne s'ouvre pas. Votre centre vous convoquera à une autre."),
         "session.block_in_use": _l(
             "Des épreuves ou des candidats sont déjà là pour ce bloc et ce centre. Retirez-les, ou créez une autre session."
         ),

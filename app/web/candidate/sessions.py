@@ -46,7 +46,7 @@ def _attached(content: bytes, media_type: str, name: str) -> Response:
 
 @dataclass(frozen=True)
 class OwnDays:
-    """The papers of a candidacy's sessions, by run: those to come, and those whose window is over."""
+    """A candidacy's papers of sessions, by run: those to come, and those that no longer open, gone by or given up."""
 
     to_come: Mapping[int, tuple[OwnSeat, OwnPaper]]
     gone: frozenset[int]
@@ -59,7 +59,7 @@ class OwnDays:
 
 def own_days(candidacy_id: int) -> OwnDays:
     """The days of one candidacy of whoever asks."""
-    to_come, gone = {}, set()
+    to_come, gone = {}, set(queries.cancelled_runs(current_actor()))
     for seat in queries.own_sessions(current_actor()):
         for paper in seat.papers if seat.candidacy_id == candidacy_id else ():
             if paper.run_id is None:
