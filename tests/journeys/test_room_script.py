@@ -107,3 +107,32 @@ def test_time_is_shown_to_the_minute_and_said_at_its_thresholds(room: Callable[.
     assert page.locator(".ep-clock").get_attribute("aria-label") == "restantes 30\u00a0min"
     page.clock.run_for(60 * 60_000)
     expect(time).to_have_text("0\u00a0min")
+
+
+def test_the_last_minute_is_said_at_once_and_the_clock_may_be_hidden(room: Callable[..., Page]) -> None:
+    page = room(lambda route: route.fulfill(json={"saved": ""}))
+    mark, status = page.locator(".ep-clock"), page.locator("[data-clock-status]")
+    page.get_by_role("button", name="Masquer l’heure").click()
+    expect(mark).to_have_attribute("data-hidden", "")
+    page.clock.run_for(67 * 60_000 + 1000)
+    expect(status).to_have_text("Il vous reste 5 minutes.")
+    expect(status).to_have_attribute("aria-live", "polite")
+    page.clock.run_for(60_000)
+    expect(status).to_have_text("")
+    page.clock.run_for(3 * 60_000)
+    expect(status).to_have_text("Il vous reste 1 minute.")
+    expect(status).to_have_attribute("aria-live", "assertive")
+    page.get_by_role("button", name="Montrer l’heure").click()
+    expect(mark).not_to_have_attribute("data-hidden", "")
+
+
+def test_the_server_moves_the_end_and_may_stop_the_clock(room: Callable[..., Page]) -> None:
+    page = room(lambda route: route.fulfill(json={"saved": ""}))
+    time = page.locator(".ep-clock time")
+    told = "detail => document.querySelector('.ep-clock').dispatchEvent(new CustomEvent('set', { detail }))"
+    page.evaluate(told, {"ends": "2026-11-24T11:04:00+00:00", "now": NOW.isoformat(), "left": "", "detail": "fin à 12 h 04"})
+    expect(time).to_have_text("1\u00a0h\u00a022")
+    expect(page.locator(".ep-clock-end")).to_have_text("fin à 12 h 04")
+    page.evaluate(told, {"ends": "", "now": NOW.isoformat(), "left": "1\u00a0h\u00a022", "detail": "chronomètre arrêté"})
+    page.clock.run_for(10 * 60_000)
+    expect(time).to_have_text("1\u00a0h\u00a022")

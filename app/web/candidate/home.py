@@ -343,6 +343,9 @@ def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
                 "detail": _("Il n'est pas signé : il ne compte pas encore."),
             }
         )
+    if any(run.certifying and not run.started_at for run in file.sittings):
+        said = _("La même salle, avec vos mesures, pour s'entraîner. Rien ne compte.")
+        lines.append({"label": _("Essayer la salle d'épreuve"), "url": url_for("candidate.practice"), "detail": said})
     for run in file.sittings:
         if not run.certifying and not run.submitted_at:
             lines.append(

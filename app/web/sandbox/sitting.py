@@ -24,7 +24,7 @@ MOST_WAITING = 10_000
 @blueprint.post("/<int:run_id>/watch")
 @requires("run:work")
 def watch(run_id: int) -> Any:
-    """How the run stands, for the script of an open page; asking is a beat, hence a POST. `waiting` is how much the page has not saved yet."""
+    """How the run stands, for the script of an open page. Asking is a beat, hence a POST; `waiting` is how much is not saved yet."""
     actor = current_actor()
     waiting = request.form.get("waiting", "0")
     now = places.watch(actor, run_id)
