@@ -85,6 +85,8 @@ class Browser:
         return Answered(status, found, page, time.perf_counter() - begun)
 
     async def _send(self, request: bytes) -> tuple[int, dict[str, str], bytes]:
+        if self._streams is not None and self._streams[0].at_eof():
+            self.leave()  # the server closes what has been idle for long; a browser opens another
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**22)
         reader, writer = self._streams

@@ -44,7 +44,7 @@ BOARDS = 20
 REPLAYED = 4
 """Acts of each candidate that are cut from their answers, then sent again."""
 WORKERS = 2
-HOME = "/account/"
+HOME = "/account/preferences"
 """A page with forms."""
 
 

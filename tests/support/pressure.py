@@ -48,12 +48,26 @@ class Server:
                 raise RuntimeError(self._log.read_text(encoding="utf-8", errors="replace")[-3000:])
             time.sleep(PAUSE)
 
+    @property
+    def processes(self) -> list[int]:
+        """All its processes, by number."""
+        assert self._process is not None
+        group = self._process.pid
+        return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit() and _group_of(each) == group]
+
     def kill(self) -> None:
         """kill -9, every process at once."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+
+def _group_of(process: Path) -> int | None:
+    try:
+        return os.getpgid(int(process.name))
+    except ProcessLookupError:
+        return None
 
 
 def send(port: int, request: str) -> int | None:
@@ -116,3 +130,10 @@ def _act(port: int, request: str, identifier: str, told: Told) -> None:
         told.acknowledged.append(identifier)
     else:
         told.refused[status] += 1
+
+
+def chains_hold(environment: Mapping[str, str]) -> None:
+    """What the auditor's command says of the database of that environment."""
+    command = [sys.executable, "-c", "from app.cli import main; main()", "audit", "verify"]
+    verified = subprocess.run(command, cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
