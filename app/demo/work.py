@@ -10,13 +10,23 @@ from app.auth.actor import Actor
 from app.demo.centre import days_ago
 from app.documents.rendering import render_pdf
 from app.models import RunMode
+from app.queries.deposits import desk
 from app.services import deposits, dossier_acts, runs
 from casestudies import library
 from casestudies.run import command_from, start
 from casestudies.scenario.filling import filled
+from juries.dossier_index import Situation, activities_of
 
 CASE = "matinee_des_commandes"
 DOSSIER = "BC03E2"
+SITUATIONS = (
+    ("Onze commandes saisies à l’ancien tarif", 1, 1),
+    ("Un poste à souder livré enfoncé à Gand", 1, 1),
+    ("Une livraison de gaz repoussée de neuf jours", 2, 2),
+    ("18 400 € à plus de soixante jours", 2, 2),
+    ("Un encours porté à 25 000 €", 2, 3),
+)
+"""The situations of the invented dossier, one for each activity of the block, with their pages."""
 MINUTES_AT_WORK = timedelta(minutes=12)
 
 
@@ -67,3 +77,12 @@ def hand_in_dossier(candidate: Actor, candidacy_id: int, number: str, *, ago: in
         content = render_pdf("demo/dossier.html", {"number": number}, made_at=clock.now())
         version = deposits.deposit(candidate, candidacy_id, DOSSIER, f"dossier-bc03-{number}.pdf", content).deposit_id
         dossier_acts.sign(candidate, candidacy_id, DOSSIER, version, consent="anonymised", original=True, ai="none", ai_use="")
+        here = desk(candidate, candidacy_id, DOSSIER)
+        plan, block = here.evaluation.plan, here.block
+        if plan is not None and block is not None and plan.most_situations:
+            told = zip(activities_of(block), SITUATIONS, strict=True)
+            index = [
+                Situation(activity=activity, title=title, first_page=first, last_page=last, parts=plan.situation_parts)
+                for activity, (title, first, last) in told
+            ]
+            dossier_acts.write_index(candidate, candidacy_id, DOSSIER, version, index)

@@ -114,7 +114,9 @@ def hand_in(
     if before is not None and [each.digest for each in chosen] == [each.digest for each in old]:
         if main is None and not annexes and not asked:
             raise Refused("deposit.nothing_new", field="file")
-        _empty_tray(session, [*([main] if main else []), *annexes])
+        for row in _empty_tray(session, [*([main] if main else []), *annexes]):
+            body = {"evaluation": evaluation_code, "why": "already_handed_in"}
+            audit.record(session, actor, stream=f"deposits:{candidacy_id}", verb="upload.dropped", target=f"upload:{row.id}", body=body)
         return Receipt(before.id, before.receipt, before.deposited_at, before.main.digest, before.main.size, before.closed_at is not None)
     receipt = _keep(session, actor, candidacy, evaluation_code, chosen)
     _empty_tray(session, [*([main] if main else []), *annexes])
@@ -212,11 +214,13 @@ def _last(session: Session, candidacy_id: int, evaluation_code: str) -> DossierV
     return versions[-1] if versions else None
 
 
-def _empty_tray(session: Session, pieces: Sequence[Piece]) -> None:
-    """What was handed in leaves the tray; its bytes are kept by content already."""
-    for row in session.scalars(select(Upload).where(Upload.id.in_([each.upload_id for each in pieces if each.upload_id is not None]))):
+def _empty_tray(session: Session, pieces: Sequence[Piece]) -> Sequence[Upload]:
+    """What was handed in leaves the tray, and is given; its bytes are kept by content already."""
+    rows = session.scalars(select(Upload).where(Upload.id.in_([each.upload_id for each in pieces if each.upload_id is not None]))).all()
+    for row in rows:
         bytes_of(row).unlink(missing_ok=True)
         session.delete(row)
+    return rows
 
 
 def _new_receipt() -> str:

@@ -18,6 +18,15 @@ from app.queries.seats import judged_by
 from app.services import audit
 from juries.dossier import Consent, statement_problems
 from juries.dossier_index import IndexProblem, Situation, activities_of, index_problems
+from juries.refusal import Refusal
+
+
+class StatementsRefused(Exception):
+    """Declarations cannot be signed: every problem, each at its field."""
+
+    def __init__(self, problems: tuple[tuple[str, Refusal], ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
 
 
 class IndexRefused(Exception):
@@ -51,11 +60,12 @@ def sign(
 ) -> None:
     """Sign the declarations of the version handed in last. `ai`: "none" or "used"; `ai_use` says which tools, and for what.
 
-    Raises NotFound, Conflict "dossier.version_changed", Refused at the field as `juries.dossier.statement_problems`.
+    Raises NotFound, Conflict "dossier.version_changed", StatementsRefused with all of `juries.dossier.statement_problems`.
     """
     latest_of(desk(actor, candidacy_id, evaluation_code), version_id)
-    for field, refusal in statement_problems(consent=consent, original=original, ai=ai, ai_use=ai_use):
-        raise Refused(refusal.code, field=field, **refusal.params)
+    problems = statement_problems(consent=consent, original=original, ai=ai, ai_use=ai_use)
+    if problems:
+        raise StatementsRefused(problems)
     said = ai_use.strip() if ai == "used" else ""
     row = DepositStatement(
         deposit_id=version_id, consent=Consent(consent), original=original, ai_use=said, signed_by_id=actor.account_id, at=clock.now()

@@ -154,6 +154,8 @@ def test_a_dossier_counts_once_its_declarations_are_signed_and_a_new_version_ask
     assert "n’est pas signé" in Page(door.browser.get("/candidate/").text).words
     refused = door.browser.post(address(door, "/statements"), data={"version": version, "ai": "used"})
     assert refused.status_code == 422
+    for field in ("consent", "original", "ai_use"):
+        assert Page(refused.text).one(f"//*[@id='{field}']").get("aria-invalid") == "true"
     assert rows(select(DepositStatement)) == []
     signed = {"version": version, "consent": "anonymised", "original": "y", "ai": "used", "ai_use": "Un correcteur."}
     assert door.browser.post(address(door, "/statements"), data=signed).status_code == 303

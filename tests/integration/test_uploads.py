@@ -82,6 +82,9 @@ def test_a_file_in_pieces_becomes_the_same_dossier_as_a_file_at_once(sender: Sen
     assert (rows(select(Upload)), path.exists()) == ([], False), "the tray is empty"
     twice = sender.browser.post(sender.page, data={"uploads": [known["id"], annex["id"]]})
     assert (twice.status_code, len(rows(select(Deposit)))) == (303, 1), "a double click is one deposit"
+    again = [sender.send()["id"], sender.send(CONTENT + b"%%EOF", name="annexe.pdf", main="0")["id"]]
+    assert sender.browser.post(sender.page, data={"uploads": again}).status_code == 303
+    assert (len(rows(select(Deposit))), rows(select(Upload))) == (1, []), "the same files sent anew are that deposit"
 
 
 @pytest.mark.one_database

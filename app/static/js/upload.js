@@ -59,8 +59,9 @@ class Sending {
   show(known) {
     this.known = known;
     this.bar.value = known.received;
-    this.bar.textContent = `${Math.floor((100 * known.received) / known.size)} %`;
-    if (!known.whole) this.tell(`${said.saidSending.replace("{}", "").trim()} ${Math.floor((100 * known.received) / known.size)} %`);
+    const share = Math.floor((100 * known.received) / known.size);
+    this.bar.textContent = `${share} %`;
+    if (!known.whole) this.tell(said.saidProgress.replace("{}", `${share} %`));
   }
 
   turn() {
@@ -119,7 +120,7 @@ class Sending {
     this.pause.remove();
     this.row.dataset.tone = "bad";
     this.state.setAttribute("role", "alert");
-    this.tell(sentence);
+    this.tell(`${said.saidRefused} ${sentence}`);
   }
 }
 

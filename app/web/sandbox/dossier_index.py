@@ -9,7 +9,6 @@ from flask import redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import Optional
 
 from app.auth.guard import current_actor, requires
 from app.errors import Conflict, NotFound
@@ -31,8 +30,8 @@ class SituationForm(Form):
 
     activity = SelectField(_l("Activité du bloc"), validate_choice=False)
     title = StringField(_l("Titre de la situation"))
-    first_page = IntegerField(_l("De la page"), [Optional()])
-    last_page = IntegerField(_l("À la page"), [Optional()])
+    first_page = IntegerField(_l("De la page"))
+    last_page = IntegerField(_l("À la page"))
     annexes = ChecksField(_l("Annexes qui la prouvent"), validate_choice=False, coerce=str)
     parts = ChecksField(_l("Ce qu'elle contient"), validate_choice=False, coerce=str)
 

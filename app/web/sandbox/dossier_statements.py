@@ -14,6 +14,7 @@ from app.errors import Conflict, NotFound, Refused
 from app.queries import deposits as queries
 from app.queries.deposits import Desk
 from app.services import dossier_acts
+from app.services.dossier_acts import StatementsRefused
 from app.web.forms import EpreuveForm, options
 from app.web.messages import announce, refuse
 from app.web.sandbox import blueprint
@@ -79,9 +80,13 @@ def sign_statements(candidacy_id: int, evaluation: str) -> Any:
             ai=form.ai.data or "",
             ai_use=form.ai_use.data or "",
         )
-    except Refused as refused:
-        refuse(form, refused)
+    except StatementsRefused as refused:
+        for field, refusal in refused.problems:
+            refuse(form, Refused(refusal.code, field=field, **refusal.params))
+        return _page(desk, form), 422
+    except Conflict as changed:
+        refuse(form, changed)
         form.version.data = desk.latest.id if desk.latest else 0  # the page shows the version that is there now
-        return _page(desk, form), 409 if isinstance(refused, Conflict) else 422
+        return _page(desk, form), 409
     announce(_("Vos déclarations sont signées."), _("Elles valent pour cette version : un nouveau dépôt demande de signer de nouveau."))
     return redirect(dossier_url(desk), 303)
