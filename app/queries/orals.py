@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -23,15 +23,17 @@ from app.models import Account, Award, Candidacy, Jury, JuryMember, OralMarkRow,
 from app.queries.judging import framework_of
 from app.queries.seats import judged_by
 from app.queries.sittings import measures_of
-from blocks.model import AccessRoute
+from blocks.model import AccessRoute, Certification
 from blocks.oral_kits import OralKit, kit_of
-from juries.accommodations import NO_MEASURES
+from juries.accommodations import NO_MEASURES, EffectiveMeasures
 from juries.oral_clock import OralMark, OralMarkKind, OralReckoning, own_phases, reckon_oral
 from juries.orals import OralSlot, clashes
 from juries.refusal import Refusal
 
 PLAYERS = (Role.TRAINER, Role.JUROR, Role.INVIGILATOR, Role.ADMINISTRATOR, Role.VAE_ADVISOR)
 """Whose account may be named to play: anybody of the house who is not a candidate."""
+KITS_KEPT = 256
+"""Kits that a process keeps read: the slots of a series share a few."""
 PUBLISHED = OralSlotRow.published_at.is_not(None)
 
 
@@ -59,7 +61,7 @@ class Oral:
     @cached_property
     def kit(self) -> OralKit:
         """Phases, questions and the roles dealt, as they were when the slot was planned."""
-        return msgspec.json.decode(self.kit_body, type=OralKit)
+        return _kit(self.kit_body)
 
     @property
     def day(self) -> date:
@@ -106,6 +108,11 @@ class OralEvaluation:
     waiting: int
 
 
+@lru_cache(maxsize=KITS_KEPT)
+def _kit(body: str) -> OralKit:
+    return msgspec.json.decode(body, type=OralKit)
+
+
 def _slots(*where: Any) -> Any:
     return (
         select(OralSlotRow)
@@ -129,17 +136,34 @@ def read_orals(session: Session, *where: Any, actor: Actor | None = None) -> tup
     recorded = set(session.scalars(select(OralRecordRow.slot_id).where(OralRecordRow.slot_id.in_(ids))))
     measures = measures_of(session, {row.candidacy_id for row in rows})
     judged = set(session.scalars(judged_by(actor))) if actor else set()
+    certifications = _certifications(row.jury for row in rows)
     return tuple(
         _oral(
-            row, tuple(marks.get(row.id, ())), measures.get(row.candidacy_id, NO_MEASURES), row.id in recorded, row.candidacy_id in judged
+            row,
+            certifications[row.jury.framework_version_id],
+            tuple(marks.get(row.id, ())),
+            measures.get(row.candidacy_id, NO_MEASURES),
+            recorded=row.id in recorded,
+            blind=row.candidacy_id in judged,
         )
         for row in rows
     )
 
 
-def _oral(row: OralSlotRow, marks: tuple[OralMark, ...], measures: Any, recorded: bool, blind: bool) -> Oral:
-    certification, _version = framework_of(row.jury.framework_version_id)
-    kit = msgspec.json.decode(row.kit, type=OralKit)
+def _certifications(juries: Iterable[Jury]) -> dict[int, Certification]:
+    return {version_id: framework_of(version_id)[0] for version_id in {jury.framework_version_id for jury in juries}}
+
+
+def _oral(
+    row: OralSlotRow,
+    certification: Certification,
+    marks: tuple[OralMark, ...],
+    measures: EffectiveMeasures,
+    *,
+    recorded: bool,
+    blind: bool,
+) -> Oral:
+    kit = _kit(row.kit)
     seated = [member for member in row.jury.members if member.left_at is None]
     return Oral(
         id=row.id,
@@ -240,10 +264,11 @@ def to_plan(session: Session, number: str, evaluation: str) -> list[ToPlan]:
             joinedload(Jury.candidacy).joinedload(Candidacy.centre),
             selectinload(Jury.members).joinedload(JuryMember.account),
         )
-    )
+    ).all()
+    certifications = _certifications(juries)
     found = []
     for jury in juries:
-        certification, _version = framework_of(jury.framework_version_id)
+        certification = certifications[jury.framework_version_id]
         codes = {each.code for each in certification.block(jury.block_code).evaluations}
         if certification.number == number and evaluation in codes and kit_of(number, evaluation) is not None:
             found.append(
@@ -282,8 +307,9 @@ def _sitting(actor: Actor) -> Any:
 
 @read
 def heard_by(session: Session, actor: Actor) -> tuple[Oral, ...]:
-    """The published orals of the juries in which the actor sits."""
-    return read_orals(session, OralSlotRow.jury_id.in_(_sitting(actor)), PUBLISHED)
+    """The published orals of the juries in which the actor sits, whose record is still to write."""
+    unwritten = OralSlotRow.id.not_in(select(OralRecordRow.slot_id))
+    return read_orals(session, OralSlotRow.jury_id.in_(_sitting(actor)), unwritten, PUBLISHED)
 
 
 @read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -180,3 +181,18 @@ def test_who_plays_reads_their_role_and_the_candidate_their_subject(
         assert "Votre sujet" in page
         assert "Tarif" in page
         assert "Ce que vous ne dites pas" not in page
+
+
+def test_a_longer_list_asks_nothing_more_of_the_database(
+    app: Flask, scene: OralScene, as_: Callable[[Account], FlaskClient], queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    with clock.frozen(PLANNED):
+        browser = as_(scene.administrator)
+        counts = []
+        for some in (scene.juries[:1], scene.juries[1:]):
+            planned(app, scene, some, first=at(0 if not counts else 60))
+            browser.get(LIST)
+            with queries() as asked:
+                browser.get(LIST)
+            counts.append(len(asked))
+    assert 0 < counts[1] <= counts[0]

@@ -65,11 +65,13 @@ def series_of(scene: OralScene, first: datetime = FIRST, room: str = "Salle 12")
     return Series(first=first, rest_minutes=REST, room=room, preparation_room="Salle 10", player_id=scene.player.id)
 
 
-def planned(app: Flask, scene: OralScene, juries: Sequence[int] | None = None, *, publish: bool = True) -> list[int]:
+def planned(
+    app: Flask, scene: OralScene, juries: Sequence[int] | None = None, *, publish: bool = True, first: datetime = FIRST
+) -> list[int]:
     """The slots of these juries, published unless told otherwise."""
     office = actor(scene.administrator, Role.ADMINISTRATOR)
     with app.app_context():
-        slots = orals.plan(office, NUMBER, EVALUATION, scene.juries if juries is None else juries, series_of(scene))
+        slots = orals.plan(office, NUMBER, EVALUATION, scene.juries if juries is None else juries, series_of(scene, first))
         if publish:
             orals.publish(office, slots)
     return slots

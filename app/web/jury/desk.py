@@ -87,7 +87,7 @@ def _orals() -> list[dict[str, Any]]:
             "why": _("Candidat %(number)s, %(room)s.", number=heard.number, room=heard.slot.room),
         }
         for heard in heard_by(current_actor())
-        if not heard.recorded and (heard.day >= clock.today() or heard.clock.state is OralState.ENDED)
+        if heard.day >= clock.today() or heard.clock.state is OralState.ENDED
     ]
 
 
