@@ -2,7 +2,7 @@
 // within seconds. Nothing is reloaded while one works: what covers the work opens over it, and goes with it. The attributes read here are
 // told in templates/sandbox/_room.html. Without this file the server's own pages say the same at the next click.
 
-const EVERY = { working: 5000, ready: 4000 };
+const EVERY = { working: 8000, ready: 4000 };
 const STANDING = 4000;
 
 const watched = document.querySelector("[data-room-watch]");
@@ -62,7 +62,8 @@ async function ask() {
     // No network: js/offline.js says so; the next turn asks again.
   } finally {
     asking = false;
-    timer = setTimeout(ask, EVERY[state] || STANDING);
+    // Not all at the same instant: a whole room starts at once.
+    timer = setTimeout(ask, (EVERY[state] || STANDING) * (0.8 + 0.4 * Math.random()));
   }
 }
 
