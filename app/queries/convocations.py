@@ -25,7 +25,11 @@ from app.queries.certifications import certification_of
 from app.queries.session_plans import own_end
 from app.services.accommodations import effective_for_all
 from juries.accommodations import NO_MEASURES, EffectiveMeasures
+from juries.measure_catalogue import PAPER
 from juries.sitting_clock import Timing, reckon
+
+SIZE = "size"
+"""The measure of large characters on the screen (`juries.measure_catalogue`)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class OwnPaper:
 
 @dataclass(frozen=True)
 class OwnSeat:
-    """A session as one of its candidates reads it. `place` is their own room, empty at a distance; `issued` the last convocation."""
+    """A session as one of its candidates reads it. `place` is their own room, empty at a distance; `issued` their convocations in order.
+
+    `large`: what is printed for them is printed large.
+    """
 
     id: int
     session_id: int
@@ -63,6 +70,7 @@ class OwnSeat:
     remote: bool
     papers: tuple[OwnPaper, ...]
     issued: tuple[Convocation, ...] = ()
+    large: bool = False
 
     @property
     def opens_at(self) -> datetime:
@@ -187,6 +195,7 @@ def _own(
             for paper in papers
         ),
         issued=issued.get(row.id, ()),
+        large=bool(measures.value_of(PAPER) or measures.value_of(SIZE)),
     )
 
 

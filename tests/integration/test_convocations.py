@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -35,6 +35,9 @@ from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.jobs import do_jobs
 from tests.support.juries import actor
 from tests.support.sessions import candidate, opened_session
+
+LARGE_PRINT = 16
+"""Points of the text of a convocation for whoever reads large print."""
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ def widened(session: Session, first: Candidacy) -> None:
     officer = actor(AccountFactory(roles=[Role.DISABILITY_OFFICER]), Role.DISABILITY_OFFICER)
     candidacy_id = first.id
     session.rollback()
-    accommodations.decide(officer, candidacy_id, {"extra_time": "1/3", "pauses": "2x10"})
+    accommodations.decide(officer, candidacy_id, {"extra_time": "1/3", "pauses": "2x10", "paper": "a3_16"})
 
 
 def test_each_candidate_is_convoked_once_with_their_own_hours(in_app: Flask, session: Session, administrator: Actor) -> None:
@@ -101,6 +104,15 @@ def test_each_candidate_is_convoked_once_with_their_own_hours(in_app: Flask, ses
         own_seat(actor(people[1].account, Role.CANDIDATE), own.id)
 
 
+def _sizes_into(found: set[int]) -> Callable[..., None]:
+    """Notes the size of each text drawn, in points: WeasyPrint draws in pixels of three quarters of a point."""
+
+    def visit(_text: str, _at: object, _matrix: object, _font: object, size: float) -> None:
+        found.add(round(size * 0.75))
+
+    return visit
+
+
 @pytest.mark.one_database
 def test_the_paper_tells_the_hours_and_never_a_measure(in_app: Flask, session: Session, administrator: Actor, tmp_path: Path) -> None:
     first = candidate()
@@ -112,7 +124,9 @@ def test_the_paper_tells_the_hours_and_never_a_measure(in_app: Flask, session: S
     file = tmp_path / "convocation.pdf"
     file.write_bytes(parts(message)["convocation.pdf"])
     reader = PdfReader(file)
-    text = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    sizes: set[int] = set()
+    text = " ".join(" ".join(page.extract_text(visitor_text=_sizes_into(sizes)).split()) for page in reader.pages)
+    assert LARGE_PRINT in sizes
     assert "2 h" in text.replace("\xa0", " ")
     assert "salle 204" in text
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
