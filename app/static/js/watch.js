@@ -24,7 +24,10 @@ function setCover(said) {
   if (said.stand === shown) return;
   shown = said.stand;
   if (!shown) {
-    if (cover.open) cover.close();
+    if (!cover.open) return;
+    cover.close();
+    // What had the focus may be gone (a button being pressed): the reader is put back at the work.
+    if (document.activeElement === document.body) document.getElementById("contenu").focus();
     return;
   }
   // The script of the page may have been reading its own token: only what the answer brings is replaced.
