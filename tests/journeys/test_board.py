@@ -70,6 +70,8 @@ def test_each_act_of_the_board_is_done_by_keyboard(new_page: Callable[..., Page]
     axe(page, "board-05-stop")
     page.locator("#reason").fill("exercice d'évacuation")
     page.keyboard.press("Tab")
+    expect(page.locator("input[name=until][value=release]")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Le chronomètre est arrêté.")
     page.get_by_role("button", name="Reprendre le chronomètre").focus()
