@@ -76,7 +76,10 @@ function back() {
   heard = Date.now();
   const was = shown.away;
   shown.away = false;
-  if (was) shown.say(words.saidBack);
+  if (was) {
+    shown.say(words.saidBack);
+    for (const form of drafts) if (of(form).unsaved && !form.inert) form.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   if (was || entries.some(waits)) replay();
 }
 

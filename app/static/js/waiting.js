@@ -2,6 +2,8 @@
 // mark under each field. Words come from templates/sandbox/_offline.html.
 
 const LONG = 12;
+const MOST_LINES = 30;
+const AT_MOST_EVERY = 60;
 
 export class Shown {
   constructor(box) {
@@ -82,13 +84,16 @@ export class Shown {
     const bad = lines.some((line) => line.state === "refused" || line.word === "late");
     this.box.querySelector(".ep-notice").dataset.tone = this.away || count || bad ? "warn" : "ok";
     this.find("close").hidden = this.away || Boolean(count) || seen.some((entry) => entry.state === "refused");
-    this.list(lines);
+    this.lines = [...lines.filter((line) => line.state === "refused"), ...lines.filter((line) => line.state !== "refused")];
+    this.drawing ||= setTimeout(() => this.draw(), AT_MOST_EVERY);
   }
 
-  list(lines) {
+  // Many things may arrive within a second: the list is drawn once for them all, and no longer than one reads.
+  draw() {
+    this.drawing = 0;
     const list = this.find("list");
-    list.hidden = !lines.length;
-    list.replaceChildren(...lines.map((line) => this.line(line)));
+    list.hidden = !this.lines.length;
+    list.replaceChildren(...this.lines.slice(0, MOST_LINES).map((line) => this.line(line)));
   }
 
   line(entry) {

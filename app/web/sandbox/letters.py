@@ -28,6 +28,8 @@ from casestudies.company.state import Company
 NEW = "letter"
 LONGEST_AGE = 7
 """Digits of the seconds that a text waited."""
+ON_THE_WAY = timedelta(seconds=30)
+"""A text saved so soon after another was written may have left the same page before it."""
 WRITE_SOMETHING = _l("Écrivez quelques mots.")
 
 
@@ -149,4 +151,4 @@ def _overtaken(room: Room, key: str, body: dict[str, str]) -> bool:
     if not age.isdecimal() or len(age) > LONGEST_AGE:
         return False
     known = room.revision(key)
-    return known is not None and known.body != body and known.saved_at > clock.now() - timedelta(seconds=int(age))
+    return known is not None and known.body != body and known.saved_at > clock.now() - timedelta(seconds=int(age)) + ON_THE_WAY
