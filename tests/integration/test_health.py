@@ -1,5 +1,7 @@
 """The pages for machines."""
 
+import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -64,6 +66,8 @@ def test_metrics_count_requests_and_jobs(app: Flask, client: FlaskClient) -> Non
     text = client.get("/metrics").text
     assert 'epreuve_jobs{state="waiting"} 1.0' in text
     assert 'epreuve_jobs{state="failed"} 0.0' in text
+    (free,) = re.findall(r"^epreuve_disk_free_bytes (.+)$", text, re.M)
+    assert 0 < float(free) <= shutil.disk_usage(app.extensions["settings"].data).total
     assert 'epreuve_requests_total{endpoint="public.healthz",method="GET",status="200"}' in text
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 from collections.abc import Iterator
 
-from flask import Response, abort, jsonify, request
+from flask import Response, abort, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -26,6 +27,14 @@ class _Jobs(Collector):
         for state, count in health.jobs_by_state().items():
             gauge.add_metric([state.value], count)
         yield gauge
+
+
+class _Room(Collector):
+    """What is left of the disk of the data folder: to be watched before it is full."""
+
+    def collect(self) -> Iterator[Metric]:
+        free = shutil.disk_usage(current_app.extensions["settings"].data).free
+        yield GaugeMetricFamily("epreuve_disk_free_bytes", "Bytes left on the disk of the data folder", value=free)
 
 
 @blueprint.get("/healthz")
@@ -61,6 +70,7 @@ def metrics() -> Response:
     else:
         process = generate_latest(REGISTRY)
     registry.register(_Jobs())
+    registry.register(_Room())
     return Response(process + generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
