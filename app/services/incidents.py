@@ -119,7 +119,10 @@ def _touched(session: Session, actor: Actor, row: Incident) -> list[Run]:
         if judges(session, actor, run.candidacy_id):
             raise NotFound
         return [run]
-    numbers = _runs_of(session, row.session_id)
+    numbers = sorted(_runs_of(session, row.session_id))
+    for number in numbers:
+        # Whoever hands in meanwhile is waited for: their end must not refuse the others their minutes.
+        audit.lock_stream(session, f"run-events:{number}")
     runs = session.scalars(
         select(Run).where(Run.id.in_(numbers), Run.started_at.is_not(None), Run.submitted_at.is_(None)).order_by(Run.id)
     ).all()

@@ -35,11 +35,11 @@ from app.models import (
     SessionInvigilator,
     SessionSeat,
 )
+from app.services import incidents, runs, sittings
 from app.services import login as logins
-from app.services import runs, sittings
 from app.services.attendance import note_attendance
 from casestudies.company.crm import AddNote
-from juries.assessment_session import Attendance, StartPolicy
+from juries.assessment_session import Attendance, IncidentCategory, IncidentResolution, StartPolicy
 from juries.refusal import Refusal
 from juries.sitting_clock import Hold, Mark
 from tests.support.factories import PASSWORD, AccountFactory, CentreFactory
@@ -161,6 +161,14 @@ def test_nobody_is_noted_absent_who_is_being_started(room: Room, together: Toget
         assert (begun, started[0][room.runs[0]].code) == ([], "session.noted_absent")
     else:
         assert (noted, begun, started) == ("attendance.begun", [room.runs[0]], [{}])
+
+
+def test_a_candidate_who_hands_in_meanwhile_takes_nobody_s_minutes(begun: Room, together: Together, rows: Rows) -> None:
+    with at(0):
+        number = incidents.declare(begun.watching, begun.session_id, IncidentCategory.NETWORK, "Réseau coupé")
+    close = partial(incidents.close, begun.watching, begun.session_id, number, IncidentResolution.MINUTES_GIVEN, minutes=5)
+    assert together(partial(runs.submit, begun.candidates[0], begun.runs[0]), close) == ["done", "done"]
+    assert marks(rows, begun.runs[1]) == [(1, Mark.MINUTES_GIVEN)]
 
 
 def test_two_answers_at_once_move_a_sitting_once(begun: Room, machines: tuple[Actor, Actor], together: Together, rows: Rows) -> None:
