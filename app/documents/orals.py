@@ -1,15 +1,19 @@
-"""Papers of the orals: the sheet of a day, by room and by juror, and the role sheet of the person who plays."""
+"""Papers of the orals: the sheet of a day, a candidate's convocation, the role sheet of the person who plays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.clock import PARIS
+from app.documents.calendar import Appointment, write_calendar
 from app.documents.pieces import SANS, sans_faces
 from app.documents.rendering import render_pdf
 from app.queries.orals import Oral
+
+SECONDS_OF_A_MINUTE = 60
 
 
 def print_oral_day(orals: Sequence[Oral], day: date, made_at: datetime) -> bytes:
@@ -39,6 +43,42 @@ def print_role_sheet(oral: Oral, made_at: datetime) -> bytes:
         "roles": oral.kit.roles,
     }
     return render_pdf("orals/role.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+
+
+def print_oral_convocation(oral: Oral, made_at: datetime) -> bytes:
+    """The candidate's own convocation to their oral (PDF/A-3a, PDF/UA-1): their hours, never why they differ. Raises RenderingFailed."""
+    slot = oral.slot
+    preparing = [(slot.begins_at, "Vous préparez votre passage", oral.preparation_room)] if slot.begins_at < slot.meets_at else []
+    steps = [
+        *preparing,
+        (slot.meets_at, "Le jury vous reçoit", slot.room),
+        (slot.ends_at, "Fin, au plus tard", ""),
+    ]
+    context: dict[str, Any] = {
+        "evaluation": oral.evaluation_name,
+        "number": oral.number,
+        "name": oral.name,
+        "block": oral.block,
+        "day": oral.day,
+        "steps": [{"hour": _hour(at), "what": what, "room": room} for at, what, room in steps],
+    }
+    return render_pdf("orals/convocation.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+
+
+def oral_calendar(oral: Oral, public_url: str, made_at: datetime) -> bytes:
+    """The same for a calendar, from the preparation to the end. Of two files, the later one counts."""
+    host = urlsplit(public_url).hostname or "localhost"
+    appointment = Appointment(
+        uid=f"oral-{oral.id}@{host}",
+        starts=oral.slot.begins_at,
+        ends=oral.slot.ends_at,
+        summary=f"Oral {oral.block} : {oral.evaluation_name}",
+        location=oral.preparation_room or oral.slot.room,
+        description=f"Le jury vous reçoit à {_hour(oral.slot.meets_at)}, {oral.slot.room}. Venez avec une pièce d’identité.",
+        url=public_url,
+        sequence=int(made_at.timestamp()) // SECONDS_OF_A_MINUTE,
+    )
+    return write_calendar([appointment], made_at)
 
 
 def _row(oral: Oral) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Oral:
     candidacy_id: int
     number: str
     name: str
+    block: str
     evaluation: str
     evaluation_name: str
     slot: OralSlot
@@ -171,6 +172,7 @@ def _oral(
         candidacy_id=row.candidacy_id,
         number=row.candidacy.number,
         name=row.candidacy.account.name,
+        block=row.jury.block_code,
         evaluation=row.evaluation_code,
         evaluation_name=_capital(certification.block(row.jury.block_code).evaluation(row.evaluation_code).name),
         slot=OralSlot(

@@ -173,6 +173,11 @@ def test_who_plays_reads_their_role_and_the_candidate_their_subject(
         home = holder.get("/candidate/").text.replace("\xa0", " ")
         # Fifteen minutes to prepare, and a third of them.
         assert ("à 8 h 40" in home, "Salle 10" in home, f"/candidate/orals/{slot}" in home) == (True, True, True)
+        convoked = paper(holder.get(f"/candidate/orals/{slot}/convocation.pdf").data).replace("\xa0", " ")
+        assert all(hour in convoked for hour in ("8 h 40", "9 h 00", "9 h 40"))
+        assert "tiers" not in convoked
+        agenda = holder.get(f"/candidate/orals/{slot}/convocation.ics").text
+        assert ("DTSTART:20261124T074000Z" in agenda, "DTEND:20261124T084000Z" in agenda) == (True, True)
         before = holder.get(f"/candidate/orals/{slot}").text
         assert "Il s’ouvre ici à l’heure de votre préparation" in before
         assert as_(scene.candidacies[1].account).get(f"/candidate/orals/{slot}").status_code == 404

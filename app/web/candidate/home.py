@@ -194,14 +194,13 @@ def _vae_step(file: CandidateFile, vae: VaeFilePage) -> NextStep:
 
 
 def _oral_step(file: CandidateFile, heard: Oral) -> NextStep:
-    block = heard.evaluation[:4]
     return NextStep(
         kicker=_("Votre prochaine étape"),
-        title=_("Passer l'oral du bloc %(block)s", block=block),
+        title=_("Passer l'oral du bloc %(block)s", block=heard.block),
         facts=oral_facts(heard),
         acts=[
             {"label": _("Voir mon oral"), "url": url_for("candidate.oral", slot_id=heard.id)},
-            {"label": _("Voir ce qui est attendu"), "url": _expected(file, block)},
+            {"label": _("Voir ce qui est attendu"), "url": _expected(file, heard.block)},
         ],
     )
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import Response, current_app, render_template
 from flask_babel import gettext as _
 
 from app import clock
 from app.auth.guard import current_actor, requires
+from app.documents.orals import oral_calendar, print_oral_convocation
 from app.queries import orals as queries
 from app.queries.orals import Oral
 from app.web.candidate import blueprint
+from app.web.candidate.sessions import attached
 from app.web.formats import clock_time, day
 from juries.oral_clock import OralState
 
@@ -25,6 +27,23 @@ def oral(slot_id: int) -> str:
     return render_template(
         "candidate/oral.html", oral=found, facts=oral_facts(found), roles=[role for role in found.kit.roles if role.brief] if begun else []
     )
+
+
+@blueprint.get("/orals/<int:slot_id>/convocation.pdf")
+@requires("candidate:home")
+def oral_convocation(slot_id: int) -> Response:
+    """The convocation, as the slot stands now (PDF)."""
+    found = queries.own_oral(current_actor(), slot_id)
+    return attached(print_oral_convocation(found, clock.now()), "application/pdf", f"convocation-oral-{found.number}.pdf")
+
+
+@blueprint.get("/orals/<int:slot_id>/convocation.ics")
+@requires("candidate:home")
+def oral_for_calendars(slot_id: int) -> Response:
+    """The same for a calendar."""
+    found = queries.own_oral(current_actor(), slot_id)
+    url = current_app.extensions["settings"].public_url
+    return attached(oral_calendar(found, url, clock.now()), "text/calendar", f"convocation-oral-{found.number}.ics")
 
 
 def oral_to_come(candidacy_id: int) -> Oral | None:

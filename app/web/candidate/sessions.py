@@ -25,7 +25,7 @@ from app.web.formats import clock_time, day, duration
 def convocation(seat_id: int) -> Response:
     """The candidate's own convocation, as it was last issued."""
     seat = queries.own_seat(current_actor(), seat_id)
-    return _attached(own_paper(seat), "application/pdf", PDF_NAME)
+    return attached(own_paper(seat), "application/pdf", PDF_NAME)
 
 
 @blueprint.get("/sessions/<int:seat_id>/convocation.ics")
@@ -34,10 +34,11 @@ def convocation_for_calendars(seat_id: int) -> Response:
     """The same for a calendar, as it stands now."""
     seat = queries.own_seat(current_actor(), seat_id)
     url = current_app.extensions["settings"].public_url
-    return _attached(convocation_calendar(seat, url, len(seat.issued), clock.now()), "text/calendar", CALENDAR_NAME)
+    return attached(convocation_calendar(seat, url, len(seat.issued), clock.now()), "text/calendar", CALENDAR_NAME)
 
 
-def _attached(content: bytes, media_type: str, name: str) -> Response:
+def attached(content: bytes, media_type: str, name: str) -> Response:
+    """A file of the candidate's own, to keep, which no cache keeps."""
     answer = Response(content, content_type=media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Cache-Control"] = "no-store"
