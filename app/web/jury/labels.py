@@ -8,11 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.queries import accommodations
 from app.queries.judging import JuryFile
 from app.queries.judging_sheet import Source
 from app.web.framework.words import evaluation_numbers
 from app.web.lists import State
+from app.web.words_measures import MeasureLine, measure_lines
 from blocks.model import INTERVIEW, VALIDATION_FILE, AccessRoute, Block, Criterion
+from juries.accommodations import Audience
 from juries.composition import Seat
 from juries.scoring import CompetencyProgress, Progress
 
@@ -31,6 +34,11 @@ def names_of(file: JuryFile) -> dict[str, str]:
 def candidate_and_block(file: JuryFile) -> str:
     """The title of a file: a number and a block, no name."""
     return _("Candidat %(number)s, bloc %(block)s", number=file.candidate, block=file.block.code)
+
+
+def measures_observed(file: JuryFile) -> list[MeasureLine]:
+    """The measures that change what these jurors observe, never why: an interpreter, what is shown instead of an oral or a part."""
+    return measure_lines(accommodations.measures_for(Audience.JUROR, file.candidacy_id))
 
 
 def evaluation_name(block: Block, code: str) -> str:

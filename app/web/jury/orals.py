@@ -181,6 +181,7 @@ def _page(room: OralRoom, notes: OralNotesForm, record: OralRecordForm) -> str:
         until=_until(room),
         acts=_acts(room),
         waits=told(room.obstacles, labels.names_of(room.file)),
+        observed=labels.measures_observed(room.file),
         notes=notes,
         record=record,
         begun=reckoning.index is not None,

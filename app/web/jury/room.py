@@ -139,6 +139,7 @@ def _page(
         screen_url=_screen_url(room, replay),
         obstacles=told(room.obstacles, labels.names_of(room.file)),
         said=said or [],
+        observed=labels.measures_observed(room.file),
         bare=not any(row.sources for row in room.grid.rows_of(code)),
         where=where(code),
         place=_place(*room.place)
