@@ -131,11 +131,10 @@ async def enter(desks: Sequence[Desk]) -> tuple[Measured, float]:
 
 async def work(desks: Sequence[Desk], seconds: float, acts: Measured, pages: Measured) -> None:
     """Each acts every ten seconds, from a moment of their own, and is shown the page that follows."""
-    end = time.perf_counter() + seconds
 
     async def one(desk: Desk, first: float) -> None:
         moment = time.perf_counter() + first
-        while moment < end:
+        for _ in range(max(int(seconds / EVERY), 1)):
             await asyncio.sleep(max(moment - time.perf_counter(), 0))
             acts.note(await desk.act())
             pages.note(await desk.browser.get(desk.customer))

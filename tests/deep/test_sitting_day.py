@@ -48,7 +48,7 @@ def test_five_hundred_candidates_sit_and_nothing_is_lost(examination: Examinatio
     desks = asyncio.run(day_of(examination))
     found = sitting.kept(examination.house.url, desks)
     assert (found.lost, found.strange) == (0, 0)
-    assert found.sent >= (2 + sitting.REPLAYED) * CANDIDATES
+    assert found.sent == (SECONDS / sitting.EVERY + sitting.REPLAYED) * CANDIDATES
     database = Database(examination.house.url)
     with database.reading() as session:
         begun = session.scalar(select(func.count()).where(Run.started_at.is_not(None), Run.candidacy_id.in_(_candidacies(examination))))
