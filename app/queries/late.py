@@ -56,6 +56,13 @@ def of_sitting(session: Session, actor: Actor, run_id: int) -> tuple[LateThing, 
     return arrived(session, watched_run(session, actor, run_id).id)
 
 
+@read
+def admitted(session: Session, run_ids: Sequence[int]) -> tuple[LateThing, ...]:
+    """What came late of these runs, which the caller may read, and was admitted: that much is part of the work, beside it."""
+    found = (each for run_id in run_ids for each in arrived(session, run_id))
+    return tuple(each for each in found if each.decision is not None and each.decision.admitted)
+
+
 def arrived(session: Session, run_id: int) -> tuple[LateThing, ...]:
     """What came late of a run that the caller may read, oldest first. An emptied draft is nothing to decide, and is left out."""
     rows = session.scalars(select(LateAdmission).where(LateAdmission.run_id == run_id).order_by(LateAdmission.id))

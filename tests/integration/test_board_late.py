@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.auth.actor import Actor
 from app.database import close_reading
-from app.models import Account, Candidacy, LateAdmission, LateCommand, LateDraft, Role, Run
+from app.models import Account, Candidacy, EvidenceRow, LateAdmission, LateCommand, LateDraft, Role, Run
 from app.services import sittings
 from tests.support.boards import Room, open_room
 from tests.support.html import Page
+from tests.support.juries import scene
 
 Login = Callable[[FlaskClient, Account], FlaskClient]
 Rows = Callable[[Select[Any]], Sequence[Any]]
@@ -63,6 +64,23 @@ def test_what_came_late_is_shown_and_decided_with_a_reason(session: Session, roo
     assert "Envois tardifs écartés" in page.words
     again = watcher.post(f"{path}/late", data={"decision": "admitted", "reason": "erreur"})
     assert (again.status_code, len(rows(select(LateAdmission)))) == (422, 1)
+
+
+def test_jurors_read_what_was_admitted_and_nothing_else_that_came_late(app: Flask, session: Session, login: Login) -> None:
+    made = scene(app)
+    run_id = session.scalars(select(EvidenceRow.run_id).where(EvidenceRow.run_id.is_not(None))).first()
+    now, juror = clock.now(), made.first.id
+    for rank, admitted in enumerate((True, False, None)):
+        text = {"body": f"Texte {admitted}"}
+        row = {"run_id": run_id, "command_id": f"c{rank}", "key": "note", "body": text, "actor_id": juror}
+        session.add(LateDraft(**row, recorded_at=now + timedelta(minutes=rank)))
+        if admitted is not None:
+            at = now + timedelta(minutes=rank, seconds=30)
+            session.add(LateAdmission(run_id=run_id, admitted=admitted, reason="réseau coupé", decided_by_id=juror, at=at))
+    session.commit()
+    page = Page(login(app.test_client(), made.first).get(f"/jury/{made.jury_id}/BC03C01?tab=messages").text)
+    assert page.texts("//*[@class='ep-kept']") == ["Texte True"]
+    assert "réseau coupé" not in page.words
 
 
 def test_the_time_worked_ends_when_the_work_is_handed_in(session: Session, room: Room, watcher: FlaskClient) -> None:

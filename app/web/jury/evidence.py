@@ -10,12 +10,14 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.queries import late
 from app.queries.judging_replay import Desk, Replay, desk_of
 from app.queries.judging_room import Fact, Room
 from app.web import formats
 from app.web.jury.dossiers import dossiers as dossiers_of
 from app.web.jury.event_words import happened
 from app.web.jury.pages import room_url
+from app.web.oversight.late_words import late_name
 from app.web.sandbox.words import ORDER_STATES
 from app.web.typography import typo
 from blocks.model import INTERVIEW, AccessRoute, Competency
@@ -46,6 +48,7 @@ class Side:
     tab: str
     tabs: tuple[dict[str, Any], ...]
     messages: tuple[dict[str, str], ...]
+    late: tuple[dict[str, str], ...]
     dossiers: tuple[dict[str, Any], ...]
     files: tuple[dict[str, str], ...]
     pins: tuple[dict[str, Any], ...]
@@ -61,6 +64,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
     """What the four tabs hold for one competency, at the event of the replay."""
     desk = desk_of(replay) if replay else Desk((), (), (), ())
     messages = tuple(_message(room, replay, message) for message in desk.messages) if replay else ()
+    admitted = tuple(_admitted(room))
     dossiers, files = dossiers_of(room), tuple(_papers(room, replay, desk)) if replay else ()
     pins, comments = tuple(_pins(room, competency)), tuple(_comments(room))
     interview = tuple(_heard(room, competency))
@@ -69,7 +73,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
         "interview": len(interview),
         "oral": len(oral),
         "facts": len(room.facts(competency.code)),
-        "messages": len(messages),
+        "messages": len(messages) + len(admitted),
         "documents": len(dossiers) + len(files),
         "notes": len(pins) + len(comments),
     }
@@ -83,6 +87,7 @@ def side_panel(room: Room, competency: Competency, replay: Replay | None) -> Sid
             for key in shown
         ),
         messages=messages,
+        late=admitted,
         dossiers=dossiers,
         files=files,
         pins=pins,
@@ -101,6 +106,12 @@ def _tabs(room: Room) -> list[str]:
         return [key for key in TABS if key != "oral" and (room.runs or key not in OF_A_RUN)]
     shown = [key for key in TABS if key not in ("interview", "oral")]
     return shown if not room.orals else [*shown, "oral"] if room.runs else ["oral", *shown]
+
+
+def _admitted(room: Room) -> list[dict[str, str]]:
+    """What came after the end and was admitted: what it is and its words, without a time or a reason."""
+    things = late.admitted([source.run_id for source in room.runs if source.run_id is not None])
+    return [{"name": late_name(thing), "text": thing.text} for thing in things]
 
 
 def _heard(room: Room, competency: Competency) -> list[dict[str, Any]]:

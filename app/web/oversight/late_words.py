@@ -16,13 +16,11 @@ TRADES = {tool.trade: tool.label for tool in TOOLS}
 def late_entry(thing: LateThing) -> dict[str, Any]:
     """One thing that came late, as a list shows it: {name, text, when, state}."""
     tone, symbol, word = _state(thing)
-    trade = TRADES.get(thing.kind.partition(".")[0])
-    name = _("Texte tapé") if thing.kind == "draft" else _("Acte, %(trade)s", trade=str(trade).lower()) if trade else _("Acte")
     when = _("Arrivé le %(moment)s", moment=moment(thing.at, "short"))
     decided = (
         _("Décidé à %(time)s : %(reason)s", time=clock_time(thing.decision.at), reason=thing.decision.reason) if thing.decision else ""
     )
-    return {"name": name, "text": thing.text, "when": when, "decided": decided, "tone": tone, "symbol": symbol, "word": word}
+    return {"name": late_name(thing), "text": thing.text, "when": when, "decided": decided, "tone": tone, "symbol": symbol, "word": word}
 
 
 def _state(thing: LateThing) -> tuple[str, str, str]:
@@ -31,3 +29,11 @@ def _state(thing: LateThing) -> tuple[str, str, str]:
     if thing.decision.admitted:
         return "ok", "check2", _("Admis")
     return "mute", "x-lg", _("Écarté")
+
+
+def late_name(thing: LateThing) -> str:
+    """What it is: a text, or an act of a trade."""
+    if thing.kind == "draft":
+        return _("Texte tapé")
+    trade = TRADES.get(thing.kind.partition(".")[0])
+    return _("Acte, %(trade)s", trade=str(trade).lower()) if trade else _("Acte")
