@@ -26,7 +26,7 @@ FULL = Explanation(
 SILENT = Explanation(
     _l("Le service ne répond pas pour l'instant"),
     _l("Cette action n'a peut-être pas été faite. Tout ce qui était enregistré le reste."),
-    _l("Attendez quelques secondes, puis envoyez de nouveau. Rien ne sera fait deux fois."),
+    _l("Attendez quelques secondes et regardez si elle est faite. Sinon, envoyez de nouveau."),
     symbol="hourglass-split",
     again=True,
     tone="bad",
