@@ -6,6 +6,7 @@ import { Shown } from "./waiting.js";
 
 const LOOK_EVERY = 5000;
 const HEARD_FOR = 20000;
+const JUST_HEARD = 2000;
 const PATIENCE = 4000;
 const AFTER_TYPING = 300;
 const NOT_SENT = new Set(["csrf_token"]);
@@ -52,6 +53,8 @@ async function drop(entry) {
 }
 
 // ---- Whether the server answers
+
+const justHeard = () => !shown.away && navigator.onLine && Date.now() - heard < JUST_HEARD;
 
 async function reach() {
   let answers = false;
@@ -210,6 +213,7 @@ addEventListener("submit", (event) => {
   if (of(form).passes || form.getAttribute("method") !== "post" || form.hasAttribute("data-room-act")) return;
   const url = path(button && button.hasAttribute("formaction") ? button.formAction : form.action);
   if (!form.elements.command_id && url !== words.submit) return;
+  if (justHeard() && !of(form).resumed && !entries.some(waits)) return;
   event.preventDefault();
   go(form, button, url);
 });
