@@ -52,7 +52,7 @@ def print_oral_convocation(oral: Oral, made_at: datetime) -> bytes:
     steps = [
         *preparing,
         (slot.meets_at, "Le jury vous reçoit", slot.room),
-        (slot.ends_at, "Fin, au plus tard", ""),
+        (slot.ends_at, "Fin prévue", ""),
     ]
     context: dict[str, Any] = {
         "evaluation": oral.evaluation_name,
