@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 VOICE = """
 window.spoken = [];
@@ -36,7 +36,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 def test_a_page_is_read_sentence_by_sentence_at_one_s_own_speed(page: Page) -> None:
     page.click("[data-voice-page]")
-    page.wait_for_function("document.querySelector('[data-voice-told]').textContent !== ''")
+    expect(page.locator("[data-voice-told]")).to_have_text("Lecture terminée.")
     spoken = page.evaluate("window.spoken")
     assert spoken[0] == ["Accessibilité", "fr-FR", 0.75]
     assert any(text.startswith("Épreuve vise le RGAA 4.1 et les WCAG") for text, _voice, _rate in spoken)
@@ -57,4 +57,4 @@ def test_a_passage_has_its_own_button_and_escape_stops(page: Page) -> None:
 def test_it_says_when_this_device_has_no_voice(page: Page) -> None:
     page.add_init_script("window.silent = true")
     page.reload()
-    page.wait_for_function("document.querySelector('[data-voice-told]').textContent.startsWith('Aucune voix')")
+    expect(page.locator("[data-voice-told]")).to_contain_text("Aucune voix")
