@@ -21,7 +21,7 @@ from app.documents.workbook import as_workbook, read_workbook
 from app.errors import Refused
 from app.models import Account, Award, Candidacy, Certificate, FrameworkVersion, Role, RunMode, VersionState
 from app.queries import framework_authoring as drafts
-from app.services import candidacies, deposits, framework, framework_authoring, issuing, judging, runs, storage
+from app.services import candidacies, deposits, dossier_acts, framework, framework_authoring, issuing, judging, runs, storage
 from app.services.candidacies import Person
 from blocks import authoring, coverage
 from blocks.authoring import EvaluationText
@@ -191,7 +191,8 @@ def test_the_whole_way_of_another_certification(
     with clock.frozen(START + timedelta(hours=1)):
         candidate = actor(account, Role.CANDIDATE)
         with app.app_context():
-            deposits.deposit(candidate, candidacy.id, "BC01E1", "projet.pdf", PDF)
+            version = deposits.deposit(candidate, candidacy.id, "BC01E1", "projet.pdf", PDF).deposit_id
+            dossier_acts.sign(candidate, candidacy.id, "BC01E1", version, consent="anonymised", original=True, ai="none", ai_use="")
         with app.app_context():
             jury_id = judging.compose_jury(
                 actor(people["administrator"], Role.ADMINISTRATOR),
