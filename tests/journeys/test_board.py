@@ -67,6 +67,7 @@ def test_each_act_of_the_board_is_done_by_keyboard(new_page: Callable[..., Page]
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Arrêter le chronomètre…").focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/stop")
     axe(page, "board-05-stop")
     page.locator("#reason").fill("exercice d'évacuation")
     page.keyboard.press("Tab")
