@@ -127,6 +127,8 @@ class FrenchDecimal(DecimalField):
     """
 
     widget = TextInput()
+    data: Any
+    """The number; None only where the form was not found valid, or where nothing is asked for."""
 
     def _value(self) -> str:
         if self.raw_data or self.data is None:
