@@ -106,13 +106,20 @@ def _hand_in_dossier(page: Page, axe: Axe, folder: Path) -> None:
     page.goto(page.locator("a[href*='/room/dossier/'][href$='/BC03E2']").first.get_attribute("href") or "")
     wrong = folder / "dossier.pdf"
     wrong.write_bytes(b"not a PDF at all")
-    page.locator("input[type=file]").set_input_files(wrong)
-    press(page, "Déposer le dossier")
-    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+    chosen = page.locator("input[name=file]")
+    chosen.set_input_files(wrong)
+    expect(page.get_by_role("alert")).to_contain_text("Ce fichier n’est ni un document")
     axe(page, "way-12-dossier-refused")
-    page.locator("input[type=file]").set_input_files(_dossier(folder))
+    page.get_by_role("button", name="Retirer dossier.pdf").click()
+    chosen.set_input_files(_dossier(folder))
+    expect(page.get_by_text("prêt à être déposé").first).to_be_visible()
     press(page, "Déposer le dossier")
-    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+    expect(page.get_by_text("Votre dossier est déposé.")).to_be_visible()
+    page.get_by_role("link", name="Déclarations signées").click()
+    for label in ("Je l’ai rendue anonyme", "Ce dossier est mon travail", "Je n’en ai utilisé aucun"):
+        page.get_by_label(re.compile(label)).check()
+    press(page, "Signer mes déclarations")
+    expect(page.get_by_text("compte pour l’épreuve").first).to_be_visible()
     axe(page, "way-13-dossier")
 
 
