@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import create_engine, text
 
 from app.demo.people import JEANNE, PASSWORD, TOM, Person
-from tests.support.browser import DESKTOP
+from tests.support.browser import DESKTOP, PHONE
 from tests.support.live import Live
 
 Axe = Callable[..., None]
@@ -195,7 +195,7 @@ def test_two_hundred_texts_arrive_once_in_order_through_a_second_cut(machine: Br
     assert [int(re.findall(r"\d+", str(body))[0]) for body in bodies] == list(range(200))
 
 
-def test_an_act_refused_on_its_return_keeps_what_was_written(machine: BrowserContext) -> None:
+def test_an_act_refused_on_its_return_keeps_what_was_written(machine: BrowserContext, axe: Axe) -> None:
     page = sit(machine, JEANNE)
     room = train(page)
     opened(page, f"{room}messages/new")
@@ -205,8 +205,11 @@ def test_an_act_refused_on_its_return_keeps_what_was_written(machine: BrowserCon
     machine.set_offline(False)
     box = page.locator("[data-offline]")
     expect(box).to_contain_text("Refusé")
+    expect(page.locator("[data-locked]")).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    axe(page, "hors-ligne-refus")
     box.get_by_role("link", name="Reprendre").click()
-    opened(page, page.url)
+    expect(page.locator("form[inert]")).to_have_count(0)
     expect(page.locator("[name=body]")).to_have_value(LETTER)
     page.locator("[data-drop]").click()
     arrived(page)

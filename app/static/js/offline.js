@@ -269,17 +269,25 @@ async function sendAll() {
     if (outcome === "done" || outcome === "late") {
       shown.settle(entry, outcome, said);
       await drop(entry);
-      arrived(entry);
-    } else await put(Object.assign(entry, { state: "refused", word: outcome, said }));
+      answered(entry);
+    } else {
+      await put(Object.assign(entry, { state: "refused", word: outcome, said }));
+      answered(entry);
+    }
   }
-  if (!drafts.some((form) => of(form).unsaved && !form.inert)) shown.calm();
-  shown.sent(entries.some((entry) => entry.state === "refused"));
+  const refused = entries.some((entry) => entry.state === "refused");
+  if (!refused && !drafts.some((form) => of(form).unsaved)) shown.calm();
+  shown.sent(refused);
 }
 
-// The form of an act that was done stays closed, as it was sent: the page brought up to date shows what it did.
-function arrived(entry) {
+// The form of an act that was answered stays closed, as it was sent: the page brought up to date shows what it did.
+function answered(entry) {
   for (const form of document.querySelectorAll("form[inert]")) {
-    if (entry.command && of(form).held === entry.command) shown.closed(form);
+    if (!entry.command || of(form).held !== entry.command) continue;
+    shown.answered(form);
+    if (entry.state === "refused") continue;
+    of(form).unsaved = false;
+    mark(form);
   }
 }
 

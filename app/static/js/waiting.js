@@ -112,6 +112,12 @@ export class Shown {
     const refused = entry.state === "refused";
     part("resume").hidden = !refused;
     part("resume").href = `${entry.page}#reprendre-${entry.id}`;
+    part("resume").addEventListener("click", (event) => {
+      if (location.pathname !== entry.page) return;
+      event.preventDefault();
+      location.hash = `reprendre-${entry.id}`;
+      location.reload();
+    });
     part("drop").hidden = !refused;
     part("drop").addEventListener("click", () => this.handlers.drop(entry));
     return item;
@@ -138,16 +144,14 @@ export class Shown {
     form.inert = true;
   }
 
-  closed(form) {
-    for (const said of form.querySelectorAll(".ep-unsaved")) said.remove();
+  answered(form) {
     const said = form.nextElementSibling;
     if (said && "locked" in said.dataset) said.remove();
   }
 
   unlock(form) {
     form.inert = false;
-    const said = form.nextElementSibling;
-    if (said && "locked" in said.dataset) said.remove();
+    this.answered(form);
   }
 }
 
