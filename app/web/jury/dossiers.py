@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound
@@ -67,7 +68,7 @@ def _situation(room: Room, version: DossierVersion, each: Situation) -> dict[str
 def _detail(file: DossierFile) -> str:
     kind, size = EXTENSIONS[file.media_type][1:].upper(), formats.size(file.size)
     if file.pages:
-        return _("%(kind)s, %(pages)s pages, %(size)s", kind=kind, pages=file.pages, size=size)
+        return ngettext("%(kind)s, %(num)s page, %(size)s", "%(kind)s, %(num)s pages, %(size)s", file.pages, kind=kind, size=size)
     return _("%(kind)s, %(size)s", kind=kind, size=size)
 
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 
@@ -77,7 +78,11 @@ def _row(desk: Desk, version: DossierVersion) -> list[Any]:
     annexes = len(version.annexes)
     return [
         {"text": version.receipt, "href": dossier_url(desk, "sandbox.dossier_receipt", version=version.id)},
-        {"text": files["name"], "href": files["href"], "sub": files["detail"] + (_(" et %(num)s annexes", num=annexes) if annexes else "")},
+        {
+            "text": files["name"],
+            "href": files["href"],
+            "sub": files["detail"] + (ngettext(" et %(num)s annexe", " et %(num)s annexes", annexes) if annexes else ""),
+        },
         formats.moment(version.deposited_at, "short"),
         {"state": {"tone": tone, "symbol": symbol, "word": word, "plain": True}},
     ]
@@ -85,7 +90,7 @@ def _row(desk: Desk, version: DossierVersion) -> list[Any]:
 
 def _file_link(desk: Desk, version: DossierVersion, number: int) -> dict[str, Any]:
     file = version.files[number]
-    pages = _("%(num)s pages, ", num=file.pages) if file.pages else ""
+    pages = ngettext("%(num)s page, ", "%(num)s pages, ", file.pages) if file.pages else ""
     return {
         "number": number,
         "icon": "file-earmark-text" if not number else "paperclip",
