@@ -21,13 +21,16 @@ from juries.measure_catalogue import (
     KINDS,
     NO_PAUSES,
     ONE_THIRD,
+    ORAL,
     PAUSES,
     SITTINGS,
     Audience,
     PauseBudget,
+    Substitute,
     check_value,
     parse_pauses,
     parse_share,
+    parse_substitute,
 )
 from juries.refusal import Refusal
 
@@ -126,6 +129,11 @@ class EffectiveMeasures(msgspec.Struct, frozen=True, kw_only=True):
     def value_of(self, kind: str) -> str | None:
         """The value in force now of that kind; None without it."""
         return next((measure.value for measure in self.measures if measure.kind == kind), None)
+
+    @property
+    def instead_of_oral(self) -> Substitute | None:
+        """What shows the same competencies instead of an oral; None when the oral is taken."""
+        return parse_substitute(self.value_of(ORAL) or "")
 
 
 NO_MEASURES = EffectiveMeasures()

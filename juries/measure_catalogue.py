@@ -26,6 +26,7 @@ PAUSES = "pauses"
 SITTINGS = "sittings"
 READ_ALOUD = "read_aloud"
 PAPER = "paper"
+ORAL = "oral"
 MOST_PAUSES = 12
 LONGEST_PAUSE_MINUTES = 60
 LONGEST_TEXT = 160
@@ -134,7 +135,7 @@ CATALOGUE: tuple[MeasureKind, ...] = (
     _booked("speech_input", Group.PLACE),
     MeasureKind(code="early_entrance", group=Group.PLACE, applies=Applies.ON_THE_DAY),
     MeasureKind(code="near_door", group=Group.PLACE, applies=Applies.ON_THE_DAY),
-    MeasureKind(code="oral", group=Group.PART, applies=Applies.BOOKED, form=Form.SUBSTITUTE, values=(), ranks=(), audiences=_AND_JURORS),
+    MeasureKind(code=ORAL, group=Group.PART, applies=Applies.BOOKED, form=Form.SUBSTITUTE, values=(), ranks=(), audiences=_AND_JURORS),
     MeasureKind(code="part", group=Group.PART, applies=Applies.BOOKED, form=Form.SUBSTITUTE, values=(), ranks=(), audiences=_AND_JURORS),
 )
 KINDS: dict[str, MeasureKind] = {kind.code: kind for kind in CATALOGUE}

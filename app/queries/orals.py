@@ -90,13 +90,15 @@ class PlannedOral:
 
 @dataclass(frozen=True)
 class ToPlan:
-    """A candidate whose jury may hold this oral and who has no slot for it. `members` are the jurors' names."""
+    """A candidate whose jury may hold this oral and who has no slot for it. `members` are the jurors' names, `instead` what a measure puts
+    in the place of an oral, empty without one."""
 
     jury_id: int
     number: str
     name: str
     centre: str
     members: tuple[str, ...]
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,8 +270,10 @@ def to_plan(session: Session, number: str, evaluation: str) -> list[ToPlan]:
         )
     ).all()
     certifications = _certifications(juries)
+    measures = measures_of(session, {jury.candidacy_id for jury in juries})
     found = []
     for jury in juries:
+        instead = measures.get(jury.candidacy_id, NO_MEASURES).instead_of_oral
         certification = certifications[jury.framework_version_id]
         codes = {each.code for each in certification.block(jury.block_code).evaluations}
         if certification.number == number and evaluation in codes and kit_of(number, evaluation) is not None:
@@ -280,6 +284,7 @@ def to_plan(session: Session, number: str, evaluation: str) -> list[ToPlan]:
                     name=jury.candidacy.account.name,
                     centre=jury.candidacy.centre.city,
                     members=tuple(member.account.name for member in jury.members if member.left_at is None),
+                    instead=instead.text if instead else "",
                 )
             )
     return sorted(found, key=lambda row: row.number)

@@ -19,6 +19,7 @@ from app.models import Account
 from juries.oral_clock import OralMarkKind
 from tests.support.html import Page
 from tests.support.orals import EVALUATION, FIRST, NUMBER, PLANNED, OralScene, at, oral_scene, planned, widened
+from tests.support.sittings import measured
 
 pytestmark = pytest.mark.one_database
 Login = Callable[[FlaskClient, Account], FlaskClient]
@@ -201,3 +202,15 @@ def test_a_longer_list_asks_nothing_more_of_the_database(
                 browser.get(LIST)
             counts.append(len(asked))
     assert 0 < counts[1] <= counts[0]
+
+
+def test_who_shows_the_same_without_an_oral_is_not_ticked(
+    scene: OralScene, session: Session, as_: Callable[[Account], FlaskClient]
+) -> None:
+    measured(session, scene.candidacies[1].id, {"oral": "BC01C06>BC01C06|Dix questions écrites"}, PLANNED - timedelta(days=1))
+    session.rollback()
+    with clock.frozen(PLANNED):
+        page = Page(as_(scene.administrator).get(NEW).text)
+    ticked = {each.get("value") for each in page.find("//input[@name='juries'][@checked]")}
+    assert ticked == {str(jury) for jury in (scene.juries[0], scene.juries[2])}
+    assert "Oral remplacé : Dix questions écrites." in page.words.replace("\xa0", " ")

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app import clock
 from app.queries import orals as queries
-from app.queries.orals import Oral
+from app.queries.orals import Oral, ToPlan
 from app.services.orals import Place, Series
 from app.web.formats import clock_time, local
 from app.web.forms import ChecksField, DayField, EpreuveForm, HourField, options
@@ -81,15 +81,19 @@ class MoveForm(WhereForm):
 
 
 def series_form(number: str, evaluation: str, formdata: Any = None) -> SeriesForm:
-    """The form of a series, with those who wait for a slot; all of them are ticked at first."""
+    """The form of a series, with those who wait for a slot; all of them are ticked at first, but who shows the same without an oral."""
     waiting = queries.to_plan(number, evaluation)
-    form = SeriesForm(formdata=formdata, data={"juries": [str(row.jury_id) for row in waiting]} if formdata is None else None)
-    form.juries.choices = options(
-        (str(row.jury_id), _("%(name)s, n° %(number)s. Jury : %(members)s", name=row.name, number=row.number, members=_list(row.members)))
-        for row in waiting
+    form = SeriesForm(
+        formdata=formdata, data={"juries": [str(row.jury_id) for row in waiting if not row.instead]} if formdata is None else None
     )
+    form.juries.choices = options((str(row.jury_id), _waits(row)) for row in waiting)
     form.player.choices = _players()
     return form
+
+
+def _waits(row: ToPlan) -> str:
+    told = _("%(name)s, n° %(number)s. Jury : %(members)s", name=row.name, number=row.number, members=_list(row.members))
+    return f"{told}. {_('Oral remplacé : %(text)s.', text=row.instead.rstrip('.'))}" if row.instead else told
 
 
 def move_form(oral: Oral, formdata: Any = None) -> MoveForm:
