@@ -75,13 +75,14 @@ def _page(candidacy_id: int, evaluation: str, form: DossierForm) -> str:
 def _row(desk: Desk, version: DossierVersion) -> list[Any]:
     tone, symbol, word = dossier_state(version.state, admitted=version.admitted is not None, validation=bool(desk.shown))
     files = _file_link(desk, version, 0)
-    annexes = len(version.annexes)
+    count = len(version.annexes)
+    annexes = ngettext(" et %(num)s annexe", " et %(num)s annexes", count) if count else ""
     return [
         {"text": version.receipt, "href": dossier_url(desk, "sandbox.dossier_receipt", version=version.id)},
         {
             "text": files["name"],
             "href": files["href"],
-            "sub": files["detail"] + (ngettext(" et %(num)s annexe", " et %(num)s annexes", annexes) if annexes else ""),
+            "sub": files["detail"] + annexes,
         },
         formats.moment(version.deposited_at, "short"),
         {"state": {"tone": tone, "symbol": symbol, "word": word, "plain": True}},
