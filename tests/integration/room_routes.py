@@ -1,6 +1,12 @@
 """The routes around a run: its mission, its clock, its end. All are the candidate's, and take the run alone."""
 
-ROOM_ROUTES = ("begin", "handed_in", "mission", "review", "submit", "wait") + (
+ROOM_ROUTES = (
+    "begin",
+    "handed_in",
+    "mission",
+    "review",
+    "submit",
+    "wait",
     "watch",
     "standing",
     "pause",

@@ -14,9 +14,9 @@ from app.models import Role
 from tests.integration.billing_forms import BILLING_LISTS, BILLING_SHEETS
 from tests.integration.dossier_routes import DOSSIER_ROUTES
 from tests.integration.goods_routes import GOODS_ROUTES
-from tests.integration.session_routes import SESSION_ROUTES
-from tests.integration.room_routes import ROOM_ROUTES
 from tests.integration.oral_routes import ORAL_ROUTES
+from tests.integration.room_routes import ROOM_ROUTES
+from tests.integration.session_routes import SESSION_ROUTES
 from tests.integration.trading_routes import TRADING_ROUTES
 
 C, T, J, W, A, D, V, U = (
