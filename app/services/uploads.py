@@ -9,7 +9,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -187,6 +187,7 @@ def sweep(task: Task) -> None:
     upload_id, turn = int(task.payload["upload"]), int(task.payload["turn"])
     with current_database().writing(untraced=True) as session:
         row = session.get(Upload, upload_id)
+        _forget_forms()
         if row is None:
             return
         path = bytes_of(row)
@@ -198,3 +199,11 @@ def sweep(task: Task) -> None:
         _note(session, Actor.system(), row, "upload.dropped", {"why": "abandoned"})
         session.delete(row)
         path.unlink(missing_ok=True)
+
+
+def _forget_forms() -> None:
+    """The working copies of plain forms that a killed server left behind."""
+    for left in folder().glob("*.form"):
+        with suppress(FileNotFoundError):
+            if clock.now().timestamp() - left.stat().st_mtime > KEPT_FOR.total_seconds():
+                left.unlink()

@@ -163,9 +163,12 @@ def test_a_file_left_for_a_day_is_forgotten_and_one_that_moved_is_not(sender: Se
         sender.append(known["url"], 0, CONTENT[:100])
     paths = {row.file_name: folder / row.stored_as for row in rows(select(Upload))}
     os.utime(paths["old.pdf"], (begun, begun))
+    left = folder / "left-by-a-killed-server.form"
+    left.write_bytes(b"x")
+    os.utime(left, (begun, begun))
     with app.app_context():
         while run_next():
             pass
     assert [row.file_name for row in rows(select(Upload))] == ["moving.pdf"]
-    assert [path.exists() for path in paths.values()] == [False, True]
+    assert [path.exists() for path in (*paths.values(), left)] == [False, True, False]
     assert len([job for job in rows(select(Job)) if job.kind == "uploads.sweep"]) == 3, "another look is due"
