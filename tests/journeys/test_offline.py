@@ -94,7 +94,6 @@ def test_writing_goes_on_without_network_and_arrives_once(machine: BrowserContex
         "Le réseau est coupé : continuez sur cette page. 1 modification pas encore enregistrée."
     )
     expect(page.locator(".ep-unsaved")).to_have_count(3)
-    axe(page, "hors-ligne-brouillon")
     page.get_by_role("link", name="Agenda").click()
     expect(box).to_contain_text("Cette page ne peut pas s’ouvrir sans réseau.")
     page.get_by_role("button", name="Envoyer le message").click()
@@ -230,3 +229,17 @@ def test_a_browser_that_keeps_nothing_says_so(machine: BrowserContext) -> None:
     expect(page.locator("[name=body]")).to_have_value(LETTER)
     machine.set_offline(False)
     expect(page.locator("html")).to_have_attribute("data-waiting", "0")
+
+
+def test_the_beat_tells_how_much_waits(machine: BrowserContext, live: Live) -> None:
+    page = sit(machine, TOM)
+    room = train(page)
+    opened(page, f"{room}messages/new")
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.locator("[name=body]").fill(LETTER)
+    expect(page.locator("html")).to_have_attribute("data-waiting", "1")
+    with page.expect_response("**/watch"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert asked(live, "select waiting from presence where run_id = :run", room) == [1]
+    page.unroute("**/drafts/**")
+    arrived(page)
