@@ -1,11 +1,11 @@
-// Pages on which a worker is preparing something. What holds it, <section data-awaited="name" data-said-ready="…">, is read anew from the
+// Pages on which a worker is preparing something, or time runs. What holds it, <section data-awaited="name" data-said-ready="…">, is read anew from the
 // page itself as long as something in it is marked data-pending, ever less often; then its words are said to who listens to the page. A
 // part in use (focus inside, details open) is left alone until the next look. Without this file the page shows the same when opened again.
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 30000;
 const SLOWER = 1.4;
-const LONGEST_WAIT = 15 * 60 * 1000;
+const LONGEST_WAIT = 3 * 60 * 60 * 1000;
 
 const parts = () => [...document.querySelectorAll("[data-awaited]")];
 const pending = (part) => part.querySelector("[data-pending]");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
 from app.queries.oral_records import OralRoom, oral_room
@@ -178,7 +180,8 @@ def _page(room: OralRoom, notes: OralNotesForm, record: OralRecordForm) -> str:
         oral=room.oral,
         clock=reckoning,
         phase=phase_name(reckoning),
-        until=_until(room),
+        told=_time_told(room),
+        running=reckoning.state is OralState.RUNNING and not reckoning.over,
         acts=_acts(room),
         waits=told(room.obstacles, labels.names_of(room.file)),
         observed=labels.measures_observed(room.file),
@@ -207,14 +210,22 @@ def _page(room: OralRoom, notes: OralNotesForm, record: OralRecordForm) -> str:
     )
 
 
-def _until(room: OralRoom) -> str:
-    """The hour at which the part that runs ends, the candidate's own time in it; never a length, nor what it is made of."""
+SOON, LAST = timedelta(minutes=5), timedelta(minutes=1)
+
+
+def _time_told(room: OralRoom) -> str:
+    """How the part that runs stands: it goes on, it nears its end, it is over. Never an hour nor a length: they would tell of a measure."""
     reckoning = room.oral.clock
+    if reckoning.state is OralState.PAUSED:
+        return _("Le temps est arrêté")
     if reckoning.state is not OralState.RUNNING or reckoning.ends_at is None:
         return ""
-    if reckoning.over:
+    left = reckoning.ends_at - clock.now()
+    if reckoning.over or left <= timedelta(0):
         return _("Le temps de passage est écoulé")
-    return _("Temps de passage jusqu'à %(time)s", time=formats.clock_time(reckoning.ends_at))
+    if left <= LAST:
+        return _("Moins d'une minute")
+    return _("Moins de 5 minutes") if left <= SOON else _("Le temps de passage court")
 
 
 def _acts(room: OralRoom) -> list[dict[str, Any]]:
