@@ -73,6 +73,7 @@ COMMANDS: dict[str, str] = {
 """Every form that works the company."""
 OTHER_POSTS = {f"sandbox.{name}" for name in ("begin", "submit", "save_draft", "deposit", "take_hint", "confirm_orders", "read_messages")}
 OTHER_POSTS |= {f"sandbox.{name}" for name in ("watch", "pause", "resume", "change_machine", "ready")}
+OTHER_POSTS |= {f"sandbox.{name}" for name in ("upload_begin", "upload_finish", "upload_drop", "sign_statements", "write_index")}
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_a_late_protest_is_warned_of_then_printed(desk: Desk, rows: Rows) -> Non
     fields = {"means": "mail", "text": CLEAR}
     warned = desk.post(f"shipments/{RESERVED}/protest", **fields)
     assert warned.status_code == 409
-    assert len(Page(warned.text).find("//*[@data-tone='warn']")) == 2
+    assert len(Page(warned.text).find("//div[contains(@class, 'ep-form')]//*[@data-tone='warn']")) == 2
     assert desk.passed(f"shipments/{RESERVED}/protest", **fields).status_code == 303
     assert events(rows)[-1] == "transport.protest_sent"
     assert CLEAR in Page(desk.get(f"shipments/{RESERVED}").text).words

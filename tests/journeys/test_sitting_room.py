@@ -48,6 +48,19 @@ def run_of(live: Live, person: Person) -> int:
     return found
 
 
+def begun_long_ago(live: Live, run_id: int) -> None:
+    """That sitting began 80 minutes ago, and its window closed when the 75 of its evaluation were over."""
+    engine = create_engine(f"sqlite:///{live.data / 'epreuve.db'}")
+    with engine.begin() as connection:
+        for statement in (
+            "update run set started_at = datetime('now', '-80 minutes') where id = :run",
+            "update session_paper set closes_at = datetime('now', '-5 minutes')"
+            " where id = (select paper_id from paper_run where run_id = :run)",
+        ):
+            assert connection.execute(text(statement), {"run": run_id}).rowcount == 1
+    engine.dispose()
+
+
 def press(page: Page, name: str) -> None:
     """Reach what bears that name by the keyboard alone, and press it."""
     for _ in range(60):
@@ -96,9 +109,12 @@ def test_from_the_waiting_page_to_the_receipt_by_keyboard_alone(sign_in: Enter, 
 
 
 def test_a_pause_a_stop_and_another_machine_cover_the_work_and_leave_what_is_typed(sign_in: Enter, axe: Axe, live: Live) -> None:
+    """A third more time and two pauses, the second taken after the window has closed for those without a measure."""
     run_id = run_of(live, MAELLE)
     page, watcher = sign_in(MAELLE), sign_in(INVIGILATOR)
+    begun_long_ago(live, run_id)
     page.goto(f"/room/{run_id}/messages/new")
+    expect(page.locator(".ep-clock-time")).to_have_text(re.compile("^2[67].min"))  # 75 and 25, less 80, and a first pause of 7
     axe(page, "salle-travail")
     page.locator("[name=subject]").fill("Écrit avant la pause")
     press(page, "^Pause")
@@ -109,6 +125,7 @@ def test_a_pause_a_stop_and_another_machine_cover_the_work_and_leave_what_is_typ
     press(page, "Reprendre maintenant")
     expect(cover).to_have_count(0)
     expect(page.locator("[name=subject]")).to_have_value("Écrit avant la pause")
+    expect(page.get_by_role("button", name=re.compile("^Pause"))).to_have_count(0, timeout=SOON)
     act(watcher, run_id, "Arrêter le chronomètre…", reason="Alarme")
     expect(cover.get_by_role("heading")).to_have_text("La surveillance a arrêté le chronomètre", timeout=SOON)
     axe(page, "salle-arret")

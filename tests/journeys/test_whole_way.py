@@ -41,8 +41,9 @@ def _refuse(kind: str, text: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press the button of that name in the page's own content."""
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+    """Press the button of that name in the page's own content, and be on the page that follows: a form may first ask for the network."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def test_from_the_first_login_to_a_verified_certificate(

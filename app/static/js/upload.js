@@ -116,6 +116,7 @@ class Sending {
 
   refuse(sentence) {
     this.failed = true;
+    this.known = null; // the server keeps nothing of what it refuses
     this.bar.remove();
     this.pause.remove();
     this.row.dataset.tone = "bad";

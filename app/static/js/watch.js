@@ -38,6 +38,13 @@ function setCover(said) {
   cover.querySelector("#pourquoi").focus();
 }
 
+function setPause(said) {
+  const form = document.querySelector("form[data-room-pause]");
+  if (!form || state !== "working") return;
+  form.hidden = !said.pause;
+  form.querySelector("span").textContent = said.pause;
+}
+
 function settle(said) {
   const form = document.querySelector("form[data-room-ready]");
   if (!form || !said.settle) return;
@@ -80,6 +87,7 @@ function hear(said) {
   setClock(said);
   state = said.state;
   setCover(said);
+  setPause(said);
   settle(said);
 }
 

@@ -151,16 +151,21 @@ def clock_words(time: Reckoning, *, started: bool, extra: bool) -> dict[str, str
     }
 
 
+def pause_word(time: Reckoning) -> str:
+    """What the button of a pause says, with how many are left; empty when none may be taken now."""
+    count = time.pauses_left if time.running else 0
+    return ngettext("Pause (il en reste %(num)s)", "Pause (il en reste %(num)s)", count) if count else ""
+
+
 def _bar(room: Room) -> dict[str, Any]:
     time = room.clock
-    count = time.pauses_left if room.open and time.running else 0
     return {
         "title": room.run.case.file.title,
         "sub": _("Entraînement") if room.training else _("Mini-cas, épreuve %(code)s", code=room.evaluation),
         **clock_words(time, started=room.started_at is not None, extra=room.extra),
         "now": clock.now().isoformat(),
         "saved": _("à %(time)s", time=formats.clock_time(room.saved_at)) if room.saved_at else "",
-        "pause": ngettext("Pause (il en reste %(num)s)", "Pause (il en reste %(num)s)", count) if count else "",
+        "pause": pause_word(time) if room.open else "",
     }
 
 

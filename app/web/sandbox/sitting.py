@@ -14,7 +14,7 @@ from app.queries.places import Machine, Watched
 from app.services import sittings
 from app.web import formats
 from app.web.sandbox import blueprint
-from app.web.sandbox.room import clock_words
+from app.web.sandbox.room import clock_words, pause_word
 from app.web.sandbox.standing import stand_of, state_of
 
 MOST_WAITING = 10_000
@@ -44,6 +44,7 @@ def _told(now: Watched) -> dict[str, Any]:
         "settle": now.started_at is not None and now.certifying and now.machine is Machine.FREE and stand is None,
         "saidEnd": _("Votre épreuve se termine maintenant à %(end)s.", end=formats.clock_time(ends_at)) if ends_at else "",
         **clock_words(now.clock, started=now.started_at is not None, extra=now.extra),
+        "pause": pause_word(now.clock),
         "now": clock.now().isoformat(),
     }
 

@@ -96,7 +96,9 @@ def test_the_sheet_takes_the_numbers_that_are_read_back(certification: Certifica
     sheet = load_workbook(io.BytesIO(written))[EVALUATIONS]
     bounds = {rule.errorTitle: rule for rule in sheet.data_validations.dataValidation if rule.type == "whole"}
     heads = {cell.value: cell.column_letter for cell in sheet[1]}
-    assert {head: (rule.operator, rule.formula1) for head, rule in bounds.items()} == {"Durée": ("between", "1"), "Poids": ("between", "1")}
+    assert {head: (rule.operator, rule.formula1) for head, rule in bounds.items()} == dict.fromkeys(
+        ("Durée", "Poids", "Situations"), ("between", "1")
+    )
     for head, rule in bounds.items():
         place = f"{heads[head]}2"
         assert str(rule.sqref).startswith(f"{place}:")
