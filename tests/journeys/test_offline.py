@@ -170,6 +170,7 @@ def test_what_comes_after_the_end_is_late_and_the_browser_forgets(machine: Brows
     assert len(asked(live, "select id from late_command where run_id = :run", room)) == 1
 
 
+@pytest.mark.deep
 def test_two_hundred_texts_arrive_once_in_order_through_a_second_cut(machine: BrowserContext, live: Live) -> None:
     page = sit(machine, TOM)
     room = train(page)
