@@ -23,7 +23,7 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from app.documents import french
+from app.documents import french, stream_ends
 from app.documents.conformance import make_accessible
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
@@ -143,15 +143,16 @@ def render_pdf(
     folder = str(PurePosixPath(template).parent)
     fetcher = ClosedFetcher(folder, resources or {})
 
-    def finisher(document: Any, pdf: Any) -> None:
-        if pages is not None and len(document.pages) != pages:
-            raise RenderingFailed(f"{template} takes {len(document.pages)} pages instead of {pages}")
-        _require_font(pdf, font)
-        make_accessible(pdf)
-        if finish is not None:
-            finish(pdf)
+    def written(tries: int) -> bytes:
+        def finisher(document: Any, pdf: Any) -> None:
+            if pages is not None and len(document.pages) != pages:
+                raise RenderingFailed(f"{template} takes {len(document.pages)} pages instead of {pages}")
+            _require_font(pdf, font)
+            make_accessible(pdf)
+            if finish is not None:
+                finish(pdf)
+            stream_ends.settle(pdf, tries)
 
-    with _lock, _errors_stop():
         output: bytes = HTML(string=html, base_url=f"{_BASE}{folder}/", url_fetcher=fetcher).write_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=hashlib.sha256((html if zoom == 1 else f"{html}{zoom}").encode()).digest()[:16],
@@ -160,7 +161,10 @@ def render_pdf(
             finisher=finisher,
             font_config=_shared_fonts() if font == GARAMOND else FontConfiguration(),
         )
-    return output
+        return output
+
+    with _lock, _errors_stop():
+        return stream_ends.settled(written)
 
 
 def _attachment(file: AttachedFile, made_at: datetime, fetcher: URLFetcher) -> Attachment:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import zxingcpp
 from app.documents.certificate import SAMPLE
 from app.documents.certificate.ornament import ornament
 from app.documents.certificate.printed import qr_code
+from app.documents.credential import FILE_NAME
 from app.documents.keys import IssuerKeys
 from app.documents.rendering import TEMPLATES
 from juries.certificates import CertificateFacts, Gender
@@ -122,6 +125,17 @@ def test_long_names_and_labels_keep_their_page(keys: IssuerKeys, holder: str, la
     assert page.validate_pdf_bytes(pdf, profile="3a").is_compliant
     assert text(pdf).count(label) == 1
     assert _lowest_line(pdf) > _foot_top(pdf)
+
+
+@pytest.mark.parametrize("last", [b"\r", b"\n", b"A"])
+def test_a_stream_that_ends_like_a_line_is_no_fault(keys: IssuerKeys, last: bytes) -> None:
+    texts = (f"{number}." for number in itertools.count())
+    attached = next(each for each in texts if zlib.compress(each.encode(), 9).endswith(last))
+    pdf = printed(keys, credential=attached)
+    report = page.validate_pdf_bytes(pdf, profile="3a")
+    assert report.is_compliant, report
+    assert b"\r\nendstream" not in pdf
+    assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {FILE_NAME: [attached.encode()]}
 
 
 def _boxes(pdf: bytes, words: str) -> tuple[float, float]:
