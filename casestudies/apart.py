@@ -10,7 +10,7 @@ from casestudies.run import start
 from casestudies.scenario.casefile import Case
 
 LARGEST_SEED = 2**31
-POOLS = (24, 48, 96, 192)
+POOLS = (24, 48, 96, 192, 384, 768)
 """How many variants are drawn before it is said that no two are apart."""
 ENOUGH = 6
 """Variants without a figure in common with some other, from which a room is shared out without drawing more."""

@@ -264,13 +264,14 @@ def next_number(company: Company, channel: Channel) -> str:
     return numbering.next_number(company.counters, company.now.year, series)
 
 
+def _buyer(order: Order) -> tuple[str, ...]:
+    return (order.customer,)
+
+
 def doubles(company: Company, customer: str, reference: str) -> tuple[Order, ...]:
     """Orders of this customer that carry the same reference and are not cancelled."""
-    return tuple(
-        order
-        for order in company.orders
-        if order.customer == customer and order.reference.casefold() == reference.casefold() and order.status != "cancelled"
-    )
+    theirs = index.by_key(company.orders, _buyer, customer)
+    return tuple(order for order in theirs if order.reference.casefold() == reference.casefold() and order.status != "cancelled")
 
 
 def drafted(company: Company, order: Order) -> Proposal:
