@@ -284,10 +284,12 @@ dated = st.lists(st.tuples(moments, st.one_of(st.none(), shares), st.booleans())
 
 
 @given(dated, waivers, durations)
-def test_law_doing_without_never_shortens_a_sitting_already_begun(
+def test_law_doing_without_takes_back_nothing_that_a_sitting_under_way_was_given(
     history: list[Decision], without: list[Waiver], duration: timedelta
 ) -> None:
-    later = [waiver for waiver in without if waiver.since > START]
+    """What is decided while one does without comes when that is over, perhaps too late for the sitting: it was given nothing yet."""
+    given = max([START, *(decision.decided_at for decision in history)])
+    later = [waiver for waiver in without if waiver.since > given]
     whole = accommodations.compile_measures(history, LATER)
     less = accommodations.compile_measures(history, LATER, later)
     assert deadline(START, duration, less) == deadline(START, duration, whole)
