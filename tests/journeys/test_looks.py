@@ -52,6 +52,7 @@ def preferences(new_page: Callable[..., Page]) -> Iterator[Page]:
     choose(page, {})
 
 
+@pytest.mark.deep
 def test_every_look_holds_at_every_width(preferences: Page) -> None:
     page = preferences
     wrong: list[str] = []
