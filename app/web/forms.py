@@ -34,6 +34,7 @@ KINDS = {
 }
 GROUPS = frozenset({"radio", "checkboxes"})
 PLAIN_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{0,6})?")
+"""More digits than any amount, weight or rate of the company has; no NaN, no power."""
 FRENCH_HOUR = re.compile(r"\s*(\d{1,2})\s*(?:h|:|\s)\s*(\d{2})?\s*")
 FRENCH_DAY = re.compile(r"\s*(\d{1,2})\s*[/. -]\s*(\d{1,2})\s*[/. -]\s*(\d{4})\s*")
 

@@ -155,7 +155,7 @@ def exposure(company: Company, customer: Customer) -> Decimal:
     An order that was delivered before the run began is invoiced; one that was delivered since counts until it is.
     """
     found = unpaid(company, customer)
-    for order in index.by_key(company.orders, _customer_of, customer.code):
+    for order in orders_of(company, customer.code):
         delivered = order.status == "delivered" and order.number in company.orders.touched and _to_invoice(company, order)
         if delivered or order.status in ("confirmed", "held"):
             found += order.totals.gross - _invoiced(company, order)
@@ -188,6 +188,11 @@ def _invoiced(company: Company, order: Order) -> Decimal:
 
 def _deliveries(company: Company, order: Order) -> tuple[Delivery, ...]:
     return index.by_key(company.deliveries, _order_of, order.number)
+
+
+def orders_of(company: Company, customer: str) -> tuple[Order, ...]:
+    """The orders of a customer, in the order of their numbers."""
+    return index.by_key(company.orders, _customer_of, customer)
 
 
 def _customer_of(order: Order) -> tuple[str, ...]:

@@ -264,13 +264,9 @@ def next_number(company: Company, channel: Channel) -> str:
     return numbering.next_number(company.counters, company.now.year, series)
 
 
-def _buyer(order: Order) -> tuple[str, ...]:
-    return (order.customer,)
-
-
 def doubles(company: Company, customer: str, reference: str) -> tuple[Order, ...]:
     """Orders of this customer that carry the same reference and are not cancelled."""
-    theirs = index.by_key(company.orders, _buyer, customer)
+    theirs = crm.orders_of(company, customer)
     return tuple(order for order in theirs if order.reference.casefold() == reference.casefold() and order.status != "cancelled")
 
 

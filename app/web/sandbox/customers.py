@@ -100,7 +100,7 @@ def customer(run_id: int, code: str) -> Any:
 
 def _customer_page(room: Room, shown: Customer, form: NoteForm) -> str:
     company = room.run.company
-    mine = sorted((order for order in company.orders if order.customer == shown.code), key=lambda each: each.entered_at, reverse=True)
+    mine = sorted(crm.orders_of(company, shown.code), key=lambda each: each.entered_at, reverse=True)
     facts = [
         (_("Code"), shown.code),
         (_("SIREN"), _siren(shown.siren)),

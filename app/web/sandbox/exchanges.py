@@ -199,11 +199,11 @@ def _segments(shown: Interchange) -> list[tuple[int, str, Any]]:
 @requires("run:work")
 def exchange_response(run_id: int, code: str) -> Response:
     """The order response (ORDRSP) to an interchange that was answered."""
-    company = (room := enter(run_id)).run.company
+    company = enter(run_id).run.company
     shown = need(company.interchanges.get(code))
     if _said(shown) is None or not edi_response.answered(company, shown):
         raise NotFound
-    return edi_file(edi_response.ordrsp(room.run.company, shown), f"ORDRSP-{code}")
+    return edi_file(edi_response.ordrsp(company, shown), f"ORDRSP-{code}")
 
 
 @blueprint.post("/<int:run_id>/edi/<code>/process")
