@@ -7,7 +7,7 @@ from datetime import date
 
 from app.models import Role
 
-PASSWORD = "matinee-de-mars"  # noqa: S105
+PASSWORD = "matinee-de-mars"  # noqa: S105 - the README tells it to everyone
 """The password of every demonstration account; accounts of real people never have it, for the demonstration makes its own."""
 
 
