@@ -15,10 +15,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from app.documents import stream_ends
 from app.documents.certificate.printed import SEAL_FIELD
 from app.documents.keys import IssuerKeys, KeyPair
 
@@ -76,5 +78,11 @@ def seal(pdf: bytes, keys: IssuerKeys, *, reason: str = "Délivrance du certific
         name=str(organisation),
     )
     signer = LoadedKeySigner(keys.seal, keys.authority.certificate)
-    sealed = signers.sign_pdf(_ArchivalWriter(io.BytesIO(pdf)), metadata, signer=signer, existing_fields_only=True)
-    return bytes(sealed.getvalue())
+
+    def written(tries: int) -> bytes:
+        writer = _ArchivalWriter(io.BytesIO(pdf))
+        for _ in range(tries):  # an empty object more moves the end of what the seal appends last, the table of the file
+            writer.add_object(DictionaryObject())
+        return bytes(signers.sign_pdf(writer, metadata, signer=signer, existing_fields_only=True).getvalue())
+
+    return stream_ends.settled(written)

@@ -6,10 +6,13 @@ import inspect
 import io
 import random
 import subprocess
+import zlib
 from pathlib import Path
 
+import page
 import pypdf
 import pytest
+from pyhanko.pdf_utils import filters
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm
@@ -109,6 +112,21 @@ def test_a_file_without_its_field_is_not_sealed(keys: IssuerKeys) -> None:
     writer.write(blank)
     with pytest.raises(SigningError, match="does not contain a form"):
         seal(blank.getvalue(), keys)
+
+
+def test_what_the_seal_appends_never_ends_in_a_carriage_return(sheet: bytes, keys: IssuerKeys, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+
+    def unlucky(data: bytes) -> bytes:
+        written.append(zlib.compress(data) + (b"" if written else b"\r"))
+        return written[-1]
+
+    monkeypatch.setattr(filters, "compress", unlucky)
+    sealed = seal(sheet, keys)
+    assert len(written) == 2
+    assert b"\r\nendstream" not in sealed
+    assert intact(sealed, keys)
+    assert page.validate_pdf_bytes(sealed, profile="3a").is_compliant
 
 
 def test_poppler_takes_the_seal_for_good(sealed_file: Path) -> None:
