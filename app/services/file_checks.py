@@ -47,6 +47,9 @@ MOST_PIXELS = 100_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END_OF_ARCHIVE = b"PK\x05\x06"
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
+JPEG_END = b"\xff\xd9"
+FILLING = b"\xff\xff"
+"""What may stand before a mark of a JPEG (ITU T.81, B.1.1.2)."""
 RUNS = (".exe", ".dll", ".com", ".scr", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jse", ".wsf", ".hta", ".jar", ".class", ".sh")
 """Ends of the names of what starts when it is opened."""
 CODE = ("vbaproject", "macrosheets/", "/activex/")
@@ -123,7 +126,7 @@ def _kind(handle: BinaryIO, size: int) -> tuple[str, int | None]:
         return _png(head, tail), None
     if head.startswith(b"\xff\xd8\xff"):
         _single(handle, size)
-        return _jpeg(handle, tail), None
+        return _jpeg(handle), None
     if head.startswith(OLE):
         handle.seek(0)
         packed = "EncryptedPackage".encode("utf-16-le") in handle.read(CHUNK)
@@ -233,13 +236,14 @@ def _png(head: bytes, tail: bytes) -> str:
     return PNG
 
 
-def _jpeg(handle: BinaryIO, tail: bytes) -> str:
-    """Go from mark to mark up to the frame, which tells the size of the image."""
+def _jpeg(handle: BinaryIO) -> str:
+    """Go from mark to mark up to the frame, which tells the size of the image, then to its end: telephones add a film or notes after it."""
     handle.seek(2)
-    if b"\xff\xd9" not in tail:
-        raise Refused("deposit.damaged")
     for _ in range(MOST_ENTRIES):
         mark = handle.read(4)
+        if mark[:2] == FILLING:
+            handle.seek(-3, 1)
+            continue
         length = int.from_bytes(mark[2:])
         if len(mark) < 4 or mark[0] != 0xFF or length < 2:
             break
@@ -247,6 +251,18 @@ def _jpeg(handle: BinaryIO, tail: bytes) -> str:
             frame = handle.read(5)
             if int.from_bytes(frame[1:3]) * int.from_bytes(frame[3:5]) > MOST_PIXELS:
                 raise Refused("deposit.too_much")
-            return JPEG
+            if _holds(handle, JPEG_END):
+                return JPEG
+            break
         handle.seek(length - 2, 1)
     raise Refused("deposit.damaged")
+
+
+def _holds(handle: BinaryIO, mark: bytes) -> bool:
+    """Whether what is left to read holds that mark."""
+    last = b""
+    while chunk := handle.read(CHUNK):
+        if mark in last + chunk:
+            return True
+        last = chunk[1 - len(mark) :]
+    return False

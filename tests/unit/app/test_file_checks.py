@@ -79,6 +79,8 @@ OPEN_TEXT = ("mimetype", ODT.encode())
         (archive(("mimetype", ODS.encode())), ODS, None),
         (png(), PNG, None),
         (jpeg(), JPEG, None),
+        (jpeg() + b"\0\0\0\x18ftypmp42" + b"f" * 5000, JPEG, None),
+        (jpeg().replace(b"\xff\xc0", b"\xff\xff\xff\xc0"), JPEG, None),
     ],
 )
 def test_the_bytes_say_what_a_file_is(content: bytes, kind: str, pages: int | None) -> None:
