@@ -12,11 +12,11 @@ from babel.dates import format_date
 from app.clock import PARIS
 from app.documents.calendar import CANCELLED, PUBLISHED, Appointment, write_calendar
 from app.documents.french import french_date, french_time
+from app.documents.letters import add_calendar, add_paper, letter
 from app.documents.pieces import SANS, sans_faces
 from app.documents.rendering import render_html, render_pdf
 from app.queries.convocations import OwnPaper, OwnSeat
 
-PDF_NAME, CALENDAR_NAME = "convocation.pdf", "convocation.ics"
 MINUTES_OF_AN_HOUR = 60
 AT_A_DISTANCE = "À distance, depuis votre ordinateur"
 
@@ -51,32 +51,20 @@ def convocation_calendar(seat: OwnSeat, public_url: str, sequence: int, made_at:
 
 def convocation_mail(seat: OwnSeat, sender: str, public_url: str, paper: bytes, calendar: bytes, message_id: str) -> EmailMessage:
     """The e-mail, with the paper and the calendar file. Its subject and its files are named alike for everyone."""
-    message = _mail(seat, sender, f"Convocation : {seat.title}", render_html("session/mail.txt", told(seat, public_url)), message_id)
-    message.add_attachment(paper, maintype="application", subtype="pdf", filename=PDF_NAME)
-    _add_calendar(message, calendar, PUBLISHED)
+    text = render_html("session/mail.txt", told(seat, public_url))
+    message = letter(sender, seat.email, f"Convocation : {seat.title}", text, message_id)
+    add_paper(message, paper)
+    add_calendar(message, calendar, PUBLISHED)
     return message
 
 
 def cancellation_mail(seat: OwnSeat, sender: str, public_url: str, made_at: datetime, message_id: str) -> EmailMessage:
     """The e-mail that tells somebody convoked that the session does not take place, and takes it out of their calendar."""
     text = render_html("session/cancelled.txt", told(seat, public_url))
-    message = _mail(seat, sender, f"Session annulée : {seat.title}", text, message_id)
+    message = letter(sender, seat.email, f"Session annulée : {seat.title}", text, message_id)
     calendar = convocation_calendar(seat, public_url, len(seat.issued), made_at, cancelled=True)
-    _add_calendar(message, calendar, CANCELLED)
+    add_calendar(message, calendar, CANCELLED)
     return message
-
-
-def _mail(seat: OwnSeat, sender: str, subject: str, text: str, message_id: str) -> EmailMessage:
-    message = EmailMessage()
-    message["Subject"] = subject
-    message["From"], message["To"], message["Message-ID"] = sender, seat.email, message_id
-    message["Content-Language"] = "fr"
-    message.set_content(text.strip() + "\n")
-    return message
-
-
-def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
-    message.add_attachment(calendar, maintype="text", subtype="calendar", filename=CALENDAR_NAME, params={"method": method})
 
 
 def where(seat: OwnSeat) -> str:

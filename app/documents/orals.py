@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
 from app.clock import PARIS
-from app.documents.calendar import Appointment, write_calendar
+from app.documents.calendar import CANCELLED, PUBLISHED, Appointment, write_calendar
+from app.documents.letters import add_calendar, add_paper, letter
 from app.documents.pieces import SANS, sans_faces
-from app.documents.rendering import render_pdf
+from app.documents.rendering import render_html, render_pdf
+from app.queries.oral_news import OralAddressed, OralNews
 from app.queries.orals import Oral
 
 SECONDS_OF_A_MINUTE = 60
+SUBJECTS = {
+    OralNews.PUBLISHED: "Convocation à un oral",
+    OralNews.MOVED: "Votre oral change d’heure ou de salle",
+    OralNews.CANCELLED: "Oral annulé",
+}
 
 
 def print_oral_day(orals: Sequence[Oral], day: date, made_at: datetime) -> bytes:
@@ -47,25 +55,33 @@ def print_role_sheet(oral: Oral, made_at: datetime) -> bytes:
 
 def print_oral_convocation(oral: Oral, made_at: datetime) -> bytes:
     """The candidate's own convocation to their oral (PDF/A-3a, PDF/UA-1): their hours, never why they differ. Raises RenderingFailed."""
-    slot = oral.slot
-    preparing = [(slot.begins_at, "Vous préparez votre passage", oral.preparation_room)] if slot.begins_at < slot.meets_at else []
-    steps = [
-        *preparing,
-        (slot.meets_at, "Le jury vous reçoit", slot.room),
-        (slot.ends_at, "Fin prévue", ""),
-    ]
     context: dict[str, Any] = {
         "evaluation": oral.evaluation_name,
         "number": oral.number,
         "name": oral.name,
         "block": oral.block,
         "day": oral.day,
-        "steps": [{"hour": _hour(at), "what": what, "room": room} for at, what, room in steps],
+        "steps": _steps(oral),
     }
     return render_pdf("orals/convocation.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
 
 
-def oral_calendar(oral: Oral, public_url: str, made_at: datetime) -> bytes:
+def oral_mail(told: OralAddressed, news: OralNews, at: datetime, sender: str, public_url: str, message_id: str) -> EmailMessage:
+    """The e-mail that tells a candidate of their oral, as of `at` (aware), with a calendar file: their hours, never why they differ.
+
+    Raises RenderingFailed.
+    """
+    oral, off = told.oral, news is OralNews.CANCELLED
+    context = {"oral": oral, "news": news.value, "steps": _steps(oral), "centre": told.centre, "public_url": public_url}
+    text = render_html("orals/cancelled.txt" if off else "orals/mail.txt", context)
+    message = letter(sender, told.email, f"{SUBJECTS[news]} : {oral.evaluation_name}", text, message_id)
+    if not off:
+        add_paper(message, print_oral_convocation(oral, at))
+    add_calendar(message, oral_calendar(oral, public_url, at, cancelled=off), CANCELLED if off else PUBLISHED)
+    return message
+
+
+def oral_calendar(oral: Oral, public_url: str, made_at: datetime, *, cancelled: bool = False) -> bytes:
     """The same for a calendar, from the preparation to the end. Of two files, the later one counts."""
     host = urlsplit(public_url).hostname or "localhost"
     appointment = Appointment(
@@ -78,7 +94,15 @@ def oral_calendar(oral: Oral, public_url: str, made_at: datetime) -> bytes:
         url=public_url,
         sequence=int(made_at.timestamp()) // SECONDS_OF_A_MINUTE,
     )
-    return write_calendar([appointment], made_at)
+    return write_calendar([appointment], made_at, cancelled=cancelled)
+
+
+def _steps(oral: Oral) -> list[dict[str, str]]:
+    """The candidate's own hours."""
+    slot = oral.slot
+    preparing = [(slot.begins_at, "Vous préparez votre passage", oral.preparation_room)] if slot.begins_at < slot.meets_at else []
+    steps = [*preparing, (slot.meets_at, "Le jury vous reçoit", slot.room), (slot.ends_at, "Fin prévue", "")]
+    return [{"hour": _hour(at), "what": what, "room": room} for at, what, room in steps]
 
 
 def _row(oral: Oral) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _kit(body: str) -> OralKit:
 def _slots(*where: Any) -> Any:
     return (
         select(OralSlotRow)
-        .where(OralSlotRow.cancelled_at.is_(None), *where)
+        .where(*where)
         .options(
             joinedload(OralSlotRow.candidacy).joinedload(Candidacy.account),
             joinedload(OralSlotRow.player),
@@ -129,9 +129,13 @@ def _slots(*where: Any) -> Any:
     )
 
 
-def read_orals(session: Session, *where: Any, actor: Actor | None = None) -> tuple[Oral, ...]:
-    """The slots that a condition keeps, by hour, each with its candidate's measures in force. Callers say which ones are their reader's."""
-    rows: Sequence[OralSlotRow] = session.scalars(_slots(*where)).all()
+def read_orals(session: Session, *where: Any, actor: Actor | None = None, cancelled: bool = False) -> tuple[Oral, ...]:
+    """The slots that a condition keeps, by hour, each with its candidate's measures in force. Callers say which ones are their reader's.
+
+    `cancelled`: those that were taken off, and no other.
+    """
+    stands = OralSlotRow.cancelled_at.is_not(None) if cancelled else OralSlotRow.cancelled_at.is_(None)
+    rows: Sequence[OralSlotRow] = session.scalars(_slots(stands, *where)).all()
     ids = [row.id for row in rows]
     marks: dict[int, list[OralMark]] = {}
     for mark in session.scalars(select(OralMarkRow).where(OralMarkRow.slot_id.in_(ids)).order_by(OralMarkRow.id)):

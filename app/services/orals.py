@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import clock
@@ -16,11 +16,13 @@ from app.database import write
 from app.errors import NotFound, Refused
 from app.models import Award, Candidacy, Jury, JuryMember, OralMarkRow, OralSlotRow
 from app.queries.judging import framework_of, own_file
+from app.queries.oral_news import OralNews
 from app.queries.orals import PlannedOral, heard_oral, names_of_accounts, planned, planned_oral, planned_slots, possible_players
 from app.queries.seats import judges
 from app.queries.sittings import measures_of
 from app.services import audit
 from app.services.judging import refuse
+from app.services.oral_news import tell
 from blocks.model import AccessRoute
 from blocks.oral_kits import OralKit, kit_of
 from juries.accommodations import NO_MEASURES, EffectiveMeasures
@@ -97,7 +99,7 @@ def plan(session: Session, actor: Actor, number: str, evaluation: str, jury_ids:
 
 def _ranked(session: Session, evaluation: str) -> int:
     """How many slots of an evaluation were ever planned: the next one is dealt the role that follows."""
-    return len(session.scalars(select(OralSlotRow.id).where(OralSlotRow.evaluation_code == evaluation)).all())
+    return session.scalar(select(func.count()).select_from(OralSlotRow).where(OralSlotRow.evaluation_code == evaluation)) or 0
 
 
 def _jury(session: Session, actor: Actor, jury_id: int, number: str, evaluation: str) -> Jury:
@@ -156,7 +158,7 @@ def _add(session: Session, actor: Actor, jury: Jury, kit: OralKit, slot: OralSlo
 def move(session: Session, actor: Actor, slot_id: int, place: Place) -> None:
     """Move one slot, or change its room or who plays; nothing new leaves it as it is. One that is published stays so.
 
-    Raises as `plan`, and Refused "oral.under_way" once a juror marked its clock.
+    Its candidate is told of another hour or room. Raises as `plan`, and Refused "oral.under_way" once a juror marked its clock.
     """
     audit.lock_stream(session, STREAM)
     found = _still_to_come(actor, slot_id)
@@ -175,19 +177,24 @@ def move(session: Session, actor: Actor, slot_id: int, place: Place) -> None:
     _refuse_clashes([moved], planned_slots(session), {moved.key: oral.number})
     row = session.get_one(OralSlotRow, slot_id)
     told = (place.meets_at, moved.room, place.preparation_room.strip(), place.player_id)
-    if told == (row.meets_at, row.room, row.preparation_room, row.player_id):
+    before = (row.meets_at, row.room, row.preparation_room, row.player_id)
+    if told == before:
         return
     row.meets_at, row.room, row.preparation_room, row.player_id = told
+    if oral.published and told[:-1] != before[:-1]:  # who plays is no news to the candidate
+        tell(session, slot_id, OralNews.MOVED)
     body = {"meets_at": place.meets_at.isoformat(), "room": moved.room}
     audit.record(session, actor, stream=STREAM, verb="oral.moved", target=f"oral:{slot_id}", body=body)
 
 
 @write
 def cancel(session: Session, actor: Actor, slot_id: int) -> None:
-    """Take a slot off the day. Raises Refused "oral.under_way", NotFound."""
+    """Take a slot off the day; a candidate to whom it was published is told. Raises Refused "oral.under_way", NotFound."""
     audit.lock_stream(session, STREAM)
-    _still_to_come(actor, slot_id)
+    found = _still_to_come(actor, slot_id)
     session.get_one(OralSlotRow, slot_id).cancelled_at = clock.now()
+    if found.oral.published:
+        tell(session, slot_id, OralNews.CANCELLED)
     audit.record(session, actor, stream=STREAM, verb="oral.cancelled", target=f"oral:{slot_id}")
 
 
@@ -202,7 +209,7 @@ def _still_to_come(actor: Actor, slot_id: int) -> PlannedOral:
 
 @write
 def publish(session: Session, actor: Actor, slot_ids: Sequence[int]) -> int:
-    """Tell these slots to candidates, jurors and players; returns how many were not yet told.
+    """Tell these slots to candidates (by e-mail too), jurors and players; returns how many were not yet told.
 
     Raises Refused "oral.none_chosen", OralRefused when one clashes with another, NotFound.
     """
@@ -217,6 +224,7 @@ def publish(session: Session, actor: Actor, slot_ids: Sequence[int]) -> int:
     _refuse_clashes(slots, planned_slots(session), {each.oral.slot.key: each.oral.number for each in chosen})
     for each in chosen:
         session.get_one(OralSlotRow, each.oral.id).published_at = clock.now()
+        tell(session, each.oral.id, OralNews.PUBLISHED)
         audit.record(session, actor, stream=STREAM, verb="oral.published", target=f"oral:{each.oral.id}")
     return len(chosen)
 

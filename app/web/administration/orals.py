@@ -90,7 +90,7 @@ def orals_planned() -> str | Response:
             "url": url_for("administration.publish_orals"),
             "id": "",
             "noun": _("créneaux cochés"),
-            "note": _("Le candidat, les jurés et la personne qui joue voient un créneau publié."),
+            "note": _("Le candidat, les jurés et la personne qui joue voient un créneau publié. Le candidat en reçoit un courriel."),
             "acts": [{"name": "act", "value": "publish", "label": _("Publier"), "icon": "send"}],
         },
         sheets=[{"label": day(each), "url": url_for("administration.oral_day", on=each.isoformat())} for each in coming[:6]],
@@ -172,7 +172,10 @@ def move_oral(slot_id: int) -> Any:
             _tell(form, refused)
         else:
             if found.oral.published:
-                announce(_("Le créneau est enregistré."), _("Il était publié : prévenez le candidat, les jurés et la personne qui joue."))
+                announce(
+                    _("Le créneau est enregistré."),
+                    _("Si l'heure ou une salle a changé, le candidat reçoit un courriel. Prévenez les jurés et la personne qui joue."),
+                )
             else:
                 flash(_("Le créneau est enregistré."), "ok")
             return redirect(url_for("administration.oral", slot_id=slot_id), 303)
@@ -225,7 +228,10 @@ def cancel_oral(slot_id: int) -> Any:
     except Refused as refused:
         announce(_("Le créneau n'est pas annulé."), sentence(refused.code, refused.params), tone="bad")
         return redirect(url_for("administration.oral", slot_id=slot_id), 303)
-    announce(_("Le créneau est annulé."), _("Le candidat attend de nouveau un créneau. Prévenez-le si celui-ci était publié."))
+    announce(
+        _("Le créneau est annulé."),
+        _("Si le créneau était publié, le candidat reçoit un courriel. Prévenez les jurés et la personne qui joue."),
+    )
     return redirect(url_for("administration.orals_planned"), 303)
 
 

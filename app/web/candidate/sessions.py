@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.auth.guard import current_actor, requires
-from app.documents.convocation import CALENDAR_NAME, PDF_NAME, convocation_calendar
+from app.documents.convocation import convocation_calendar
+from app.documents.letters import CALENDAR_NAME, PDF_NAME
 from app.queries import convocations as queries
 from app.queries.candidacies import Sitting
 from app.queries.convocations import OwnPaper, OwnSeat

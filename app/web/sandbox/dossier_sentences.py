@@ -18,7 +18,7 @@ register(
         "deposit.damaged": _l("Ce fichier est abîmé ou incomplet. Exportez-le de nouveau, puis déposez-le."),
         "deposit.macros": _l("Ce fichier contient des macros ou du code. Enregistrez-le sans macro, ou exportez-le en PDF simple."),
         "deposit.encrypted": _l(
-            "Ce fichier est protégé par un mot de passe : le jury ne pourrait pas l'ouvrir. Enregistrez-le sans mot de passe."
+            "Ce fichier est protégé, pour l'ouvrir ou pour le modifier : il ne peut pas être vérifié. Enregistrez-le sans mot de passe."
         ),
         "deposit.too_much": _l("Une fois ouvert, ce fichier serait d'une taille démesurée. Réduisez ses images, ou exportez-le en PDF."),
         "deposit.two_in_one": _l("Ce fichier en cache un autre : ce n'est plus un simple document. Exportez-le de nouveau en PDF."),
