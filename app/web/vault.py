@@ -19,16 +19,10 @@ def _derived(label: str) -> bytes:
     return hmac.new(secret, f"kept by the browser:{label}".encode(), hashlib.sha256).digest()
 
 
-def owner_name(account_id: int) -> str:
-    """The name of a person in the browser's storage."""
-    return _derived(f"owner:{account_id}").hex()[:NAME_LENGTH]
-
-
 def vault_of(run_id: int) -> dict[str, str]:
-    """`vault` and `owner` name what is kept of the reader's own run; `secret` (base64, 256 bits) encrypts it."""
+    """`vault` names what is kept of the reader's own run; `secret` (base64, 256 bits) encrypts it."""
     account_id = current_actor().person_id
     return {
         "vault": _derived(f"vault:{account_id}:{run_id}").hex()[:NAME_LENGTH],
-        "owner": owner_name(account_id),
         "secret": base64.b64encode(_derived(f"key:{account_id}:{run_id}")).decode(),
     }

@@ -15,10 +15,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.models import DraftRevision, LateCommand, LateDraft, Role, Run, RunMode
-from app.web.vault import owner_name
+from app.models import DraftRevision, LateCommand, LateDraft, Run, RunMode
 from tests.support.desk import NOON, Desk, Rows, at_work, events
-from tests.support.factories import AccountFactory
 from tests.support.html import Page
 
 pytestmark = pytest.mark.one_database
@@ -123,7 +121,7 @@ def test_an_age_that_is_none_keeps_the_text(desk: Desk, rows: Rows, age: str) ->
 def test_each_person_and_run_has_a_key_of_its_own(desk: Desk, app: Flask, session: Session, login: Any) -> None:
     def kept(browser: FlaskClient, run_id: int) -> dict[str, str]:
         box = Page(browser.get(f"/room/{run_id}/messages").text).one("//*[@data-offline]")
-        return {name: box.get(f"data-{name}") for name in ("vault", "owner", "secret")}
+        return {name: box.get(f"data-{name}") for name in ("vault", "secret")}
 
     mine = kept(desk.browser, desk.run_id)
     assert len(base64.b64decode(mine["secret"])) == 32
@@ -131,18 +129,3 @@ def test_each_person_and_run_has_a_key_of_its_own(desk: Desk, app: Flask, sessio
     with at_work(app, app.test_client(), login, CASE) as other:
         theirs = kept(other.browser, other.run_id)
     assert not set(mine.values()) & set(theirs.values())
-
-
-def test_leaving_has_the_browser_forget(desk: Desk, app: Flask) -> None:
-    desk.browser.post("/logout")
-    page = Page(desk.browser.get("/login").text)
-    with app.app_context():
-        assert page.one("//*[@data-left]").get("data-left") == owner_name(desk.account.id)
-    assert page.find("//*[@data-left]")
-    assert not Page(desk.browser.get("/login").text).find("//*[@data-left]"), "once"
-
-
-def test_a_visitor_who_leaves_leaves_nothing(client: FlaskClient, session: Session) -> None:
-    AccountFactory(roles=[Role.CANDIDATE])
-    client.post("/logout")
-    assert "data-left" not in client.get("/login").text

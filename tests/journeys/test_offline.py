@@ -58,6 +58,13 @@ def train(page: Page) -> str:
     return page.url
 
 
+def leave(page: Page) -> None:
+    """Log out from one's home."""
+    page.goto("/candidate/")
+    page.evaluate("document.querySelector('form[action$=\"/logout\"]').submit()")
+    page.wait_for_url("**/login")
+
+
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
     page.wait_for_selector("html[data-offline-ready]", state="attached")
@@ -127,18 +134,17 @@ def test_another_person_at_the_machine_finds_nothing_and_the_first_finds_all(mac
     machine.set_offline(True)
     page.locator("[name=body]").fill(LETTER)
     expect(page.locator("html")).to_have_attribute("data-waiting", "1")
-    page.close()
+    page.route("**/drafts/**", lambda route: route.abort())
     machine.set_offline(False)
-    machine.clear_cookies()
+    leave(page)
+    page.close()
     other = sit(machine, JEANNE)
     theirs = train(other)
     opened(other, f"{theirs}messages/new")
     expect(other.locator("[data-offline]")).to_be_hidden()
     assert other.locator("[name=body]").input_value() == ""
     assert [LETTER in row for row in other.evaluate(STORED)] == [False]
-    other.goto("/candidate/")
-    other.evaluate("document.querySelector('form[action$=\"/logout\"]').submit()")
-    other.wait_for_selector("html[data-forgotten]", state="attached")
+    leave(other)
     assert len(other.evaluate(STORED)) == 1, "what another could not send yet stays theirs"
     other.close()
     page = sit(machine, TOM)
@@ -168,6 +174,25 @@ def test_what_comes_after_the_end_is_late_and_the_browser_forgets(machine: Brows
     arrived(page)
     assert len(asked(live, "select id from late_draft where run_id = :run", room)) == 1
     assert len(asked(live, "select id from late_command where run_id = :run", room)) == 1
+
+
+def test_what_training_does_not_take_any_more_is_there_to_be_read(machine: BrowserContext, live: Live) -> None:
+    page = sit(machine, TOM)
+    room = train(page)
+    opened(page, f"{room}messages/new")
+    machine.set_offline(True)
+    page.locator("[name=body]").fill(LETTER)
+    expect(page.locator("html")).to_have_attribute("data-waiting", "1")
+    page.close()
+    asked(live, "update run set started_at = datetime(started_at, '-5 hours') where id = :run", room, change=True)
+    machine.set_offline(False)
+    page = machine.new_page()
+    page.goto(f"{room}handed-in")
+    page.wait_for_selector("html[data-emptied]", state="attached")
+    line = page.locator("[data-offline-list] li")
+    expect(line).to_contain_text("Refusé")
+    expect(line.get_by_text(LETTER)).to_be_visible()
+    assert page.evaluate(STORED) == []
 
 
 @pytest.mark.deep

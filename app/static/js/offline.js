@@ -14,7 +14,7 @@ const NOT_SENT = new Set(["csrf_token"]);
 const box = document.querySelector("[data-offline]");
 const words = box.dataset;
 const shown = new Shown(box);
-const store = await openStore({ vault: words.vault, owner: words.owner, secret: words.secret });
+const store = await openStore({ vault: words.vault, secret: words.secret });
 const drafts = [...document.querySelectorAll("form[data-autosave]")];
 let entries = store ? await store.all() : [];
 let heard = Date.now();
@@ -310,9 +310,10 @@ function replay() {
   return sending;
 }
 
-// Handed in, and all that waited has arrived: the browser keeps nothing more.
+// Handed in, and all that waited was answered: the browser keeps nothing more. What was not taken stays on this page, to be read.
 async function finish() {
   await store.empty();
+  for (const entry of entries.filter((each) => each.state === "refused")) shown.settle(entry, entry.word || "refused", entry.said);
   entries = [];
   document.documentElement.dataset.emptied = "";
 }

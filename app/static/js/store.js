@@ -2,8 +2,7 @@
 // gives to its owner's own pages and that is never written here: another person at this machine finds nothing readable. Entries are numbered
 // in the order they were first written, and thrown away after two weeks.
 //
-//   openStore({vault, owner, secret})   null where the browser cannot (private window, plain http): nothing is kept then, and the page says so
-//   forget(owner)                       everything of a person, whatever the run
+//   openStore({vault, secret})   null where the browser cannot (private window, plain http): nothing is kept then, and the page says so
 
 const NAME = "epreuve";
 const SHELF = "kept";
@@ -29,8 +28,8 @@ async function throwAway(base, unwanted) {
 }
 
 class Store {
-  constructor(base, key, vault, owner) {
-    Object.assign(this, { base, key, vault, owner });
+  constructor(base, key, vault) {
+    Object.assign(this, { base, key, vault });
     this.turn = Promise.resolve();
   }
 
@@ -51,7 +50,7 @@ class Store {
       const { id, ...said } = entry;
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
       const body = await crypto.subtle.encrypt(this.cipher(nonce), this.key, new TextEncoder().encode(JSON.stringify(said)));
-      const row = { vault: this.vault, owner: this.owner, at: Date.now(), nonce, body };
+      const row = { vault: this.vault, at: Date.now(), nonce, body };
       entry.id = await asked(shelf(this.base, "readwrite").put(id ? { id, ...row } : row));
       return entry;
     });
@@ -77,19 +76,15 @@ class Store {
   }
 }
 
-export async function openStore({ vault, owner, secret }) {
+export async function openStore({ vault, secret }) {
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return null;
   try {
     const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
     const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
     const base = await database();
     await throwAway(base, (row) => row.at < Date.now() - KEPT_FOR);
-    return new Store(base, key, vault, owner);
+    return new Store(base, key, vault);
   } catch {
     return null;
   }
-}
-
-export async function forget(owner) {
-  if (globalThis.indexedDB) await throwAway(await database(), (row) => row.owner === owner);
 }

@@ -4,6 +4,7 @@
 const LONG = 12;
 const MOST_LINES = 30;
 const AT_MOST_EVERY = 60;
+const NOT_TAKEN = ["refused", "warned"];
 
 export class Shown {
   constructor(box) {
@@ -36,7 +37,7 @@ export class Shown {
   // All was sent; what the page shows is older than what was done.
   sent(failed) {
     this.told = failed ? this.words.saidLook : this.words.saidAll;
-    this.find("reload").hidden = false;
+    this.find("reload").hidden = failed && "over" in this.words;
   }
 
   settle(entry, word, said) {
@@ -80,8 +81,9 @@ export class Shown {
     const away = this.away && (!this.told || this.told === this.words.saidBack);
     put(this.find("status").firstElementChild, away ? this.words.saidAway : this.told || (count ? "" : lines.length ? this.words.saidLook : ""));
     put(this.find("count"), count ? (count === 1 ? this.words.saidOne : this.words.saidMany.replace("{}", count)) : "");
-    put(this.find("help"), this.away ? (kept ? this.words.saidAwayKept : this.words.saidAwayLost) : "");
-    const bad = lines.some((line) => line.state === "refused" || line.word === "late");
+    const help = this.settled.some((line) => NOT_TAKEN.includes(line.word)) ? this.words.saidOnlyHere : "";
+    put(this.find("help"), this.away ? (kept ? this.words.saidAwayKept : this.words.saidAwayLost) : help);
+    const bad = lines.some((line) => line.state === "refused" || line.word === "late" || NOT_TAKEN.includes(line.word));
     this.box.querySelector(".ep-notice").dataset.tone = this.away || count || bad ? "warn" : "ok";
     this.find("close").hidden = this.away || Boolean(count) || seen.some((entry) => entry.state === "refused");
     this.lines = [...lines.filter((line) => line.state === "refused"), ...lines.filter((line) => line.state !== "refused")];
@@ -107,6 +109,7 @@ export class Shown {
     const long = entry.fields.map(([, value]) => value).filter((value) => value.length >= LONG && value.includes(" "));
     part("text").textContent = long.join("\n");
     item.querySelector("details").hidden = !long.length;
+    item.querySelector("details").open = entry.state === "settled" && NOT_TAKEN.includes(word);
     part("cancel").hidden = entry.kind !== "act" || entry.state !== "waiting";
     part("cancel").addEventListener("click", () => this.handlers.cancel(entry));
     const refused = entry.state === "refused";

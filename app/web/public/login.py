@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, session, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import refresh
@@ -21,7 +21,6 @@ from app.web.kept import Kept, local_path, unseal
 from app.web.messages import refuse
 from app.web.navigation import home_url
 from app.web.public import blueprint
-from app.web.vault import owner_name
 
 DEAD_ENDS = ("/login", "/logout", "/language")
 """Never gone back to after a login."""
@@ -44,9 +43,7 @@ def login_page(form: LoginForm | None = None, *, kept: str = "", ended: bool = F
         form = LoginForm(formdata=None)
         form.next.data = local_path(request.args.get("next")) or ""
         form.kept.data = kept
-    return render_template(
-        "public/login.html", form=form, ended=ended, stale=stale, carries=bool(unseal(form.kept.data)), left=session.pop("left", "")
-    )
+    return render_template("public/login.html", form=form, ended=ended, stale=stale, carries=bool(unseal(form.kept.data)))
 
 
 @blueprint.get("/login")
@@ -104,10 +101,7 @@ def give_back(kept: Kept) -> str:
 @blueprint.post("/logout")
 @requires("public:read")
 def logout() -> Response:
-    """End this session. The next page throws away what the browser kept of this person's work while the network was away."""
-    left = current_actor().account_id
+    """End this session."""
     sign_out()
-    if left is not None:
-        session["left"] = owner_name(left)
     flash(_("Vous êtes déconnecté."), "ok")
     return redirect(url_for("public.login"))  # type: ignore[return-value]
