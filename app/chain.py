@@ -25,9 +25,14 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def digest_of(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal: what is kept of a command's body, to know whether the same one comes again under its id."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def chain_hash(previous: str, *fields: Any) -> str:
     """SHA-256, in hexadecimal, of the previous hash and the stored fields, unambiguously separated."""
-    return hashlib.sha256(canonical([previous, *fields]).encode()).hexdigest()
+    return digest_of(canonical([previous, *fields]))
 
 
 def row_hash(row: AuditRow, seq: int | None = None) -> str:

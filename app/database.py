@@ -23,6 +23,7 @@ from app.models import (
     AuditCheckpoint,
     AuditRow,
     Base,
+    BoardCommand,
     DraftRevision,
     LateCommand,
     LateDraft,
@@ -34,7 +35,17 @@ from app.models import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TRACES: tuple[type[Base], ...] = (AuditRow, RunEvent, RunCommand, LateCommand, LateDraft, DraftRevision, LoginAttempt, AuditCheckpoint)
+TRACES: tuple[type[Base], ...] = (
+    AuditRow,
+    RunEvent,
+    RunCommand,
+    BoardCommand,
+    LateCommand,
+    LateDraft,
+    DraftRevision,
+    LoginAttempt,
+    AuditCheckpoint,
+)
 """Rows that say who did what; a write without one is refused."""
 
 SAFEST_SQLITE = (3, 51, 3)

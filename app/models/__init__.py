@@ -41,7 +41,7 @@ from app.models.oral import OralMarkRow, OralNote, OralRecordRow, OralSlotRow
 from app.models.password_link import PasswordLink
 from app.models.people import Account, Centre, LoginAttempt, LoginSession, Role, RoleGrant, Teaching
 from app.models.run import Deposit, DraftRevision, EvidenceRow, LateCommand, Run, RunCommand, RunEvent, RunMode, StoredFile
-from app.models.sitting import LateAdmission, LateDraft, Presence, RunMachine, SittingRecord
+from app.models.sitting import BoardCommand, LateAdmission, LateDraft, Presence, RunMachine, SittingRecord
 from app.models.vae import VaeFile, VaeTransition
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "AuditRow",
     "Award",
     "Base",
+    "BoardCommand",
     "Candidacy",
     "CaseContent",
     "Centre",

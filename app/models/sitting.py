@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import AccountRef, Base, Code, Id, LongText, append_only, choice
+from app.models.base import AccountRef, Base, Code, Digest, Id, LongText, append_only, choice
 from juries.sitting_clock import Hold, Mark
 
 
@@ -74,4 +74,18 @@ class LateAdmission(Base):
     admitted: Mapped[bool]
     reason: Mapped[LongText]
     decided_by_id: Mapped[AccountRef]
+    at: Mapped[datetime]
+
+
+@append_only
+class BoardCommand(Base):
+    """What an act of whoever watches was answered. The same id and body returns this answer; another body under that id is refused."""
+
+    __tablename__ = "board_command"
+    __table_args__ = (UniqueConstraint("actor_id", "command_id"),)
+    id: Mapped[Id]
+    actor_id: Mapped[AccountRef]
+    command_id: Mapped[Code]
+    body_digest: Mapped[Digest]
+    answer: Mapped[Any] = mapped_column(JSON)
     at: Mapped[datetime]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.chain import canonical
+from app.chain import canonical, digest_of
 from app.database import write
 from app.errors import Refused
 from app.models import LateAdmission, LateDraft
@@ -61,7 +60,7 @@ def keep_draft(session: Session, actor: Actor, run_id: int, key: str, body: dict
     session.refresh(row)
     if row.submitted_at is None and reckoning_of(session, row).phase is not Phase.OVER:
         raise Refused("late.not_over")
-    name = hashlib.sha256(canonical({"key": key, "body": body}).encode()).hexdigest()[:ID_LENGTH]
+    name = digest_of(canonical({"key": key, "body": body}))[:ID_LENGTH]
     known = session.scalar(select(LateDraft.recorded_at).where(LateDraft.run_id == run_id, LateDraft.command_id == name))
     if known is not None:
         return known

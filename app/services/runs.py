@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.chain import ORIGIN, canonical, event_hash
+from app.chain import ORIGIN, canonical, digest_of, event_hash
 from app.database import append_rows, close_reading, in_columns, write
 from app.errors import Conflict, NotFound, Refused
 from app.jobs import Task, enqueue, handler
@@ -193,10 +193,6 @@ def execute(actor: Actor, run_id: int, command_id: str, command: Command, *, sta
     raise Conflict("run.moved")
 
 
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
-
-
 # All that decides what becomes of a command, in one statement: its run, what its id was answered, the last event, whether it has measures.
 _LAST = select(func.max(RunEvent.seq)).where(RunEvent.run_id == bindparam("run")).scalar_subquery()
 _PLACE = (
@@ -218,7 +214,7 @@ _PLACE = (
 def _answered(place: Any, body: str) -> Answer | None:
     """The stored answer of that id, None when it is new. Raises Refused when it was for something else."""
     if place.body_digest is not None:
-        if place.body_digest != _digest(body):
+        if place.body_digest != digest_of(body):
             raise Refused("run.command_reused")
         return Answer(**{**place.answer, "warnings": tuple(place.answer["warnings"])})
     if place.late_body is not None:
@@ -254,7 +250,7 @@ def _append(session: Session, actor: Actor, run_id: int, command_id: str, body: 
         raise Moved
     append_rows(session, RunEvent, _chained(run_id, command_id, done.recorded, place.hash or ORIGIN, now))
     answer = _answer(done.decision, base + len(done.recorded))
-    kept = {"body_digest": _digest(body), "answer": answer.stored(), "actor_id": actor.person_id, "recorded_at": now}
+    kept = {"body_digest": digest_of(body), "answer": answer.stored(), "actor_id": actor.person_id, "recorded_at": now}
     append_rows(session, RunCommand, [{"run_id": run_id, "command_id": command_id, **kept}])
     return answer
 

@@ -1,16 +1,46 @@
-"""What whoever watches a session does to all its sittings at once."""
+"""What whoever watches does: each act once for the id of its form, and acts on all sittings of a session at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.auth.actor import Actor
+from app.chain import digest_of
 from app.database import write
+from app.errors import Refused
+from app.models import BoardCommand
 from app.queries.sittings import reckonings, watched_run
-from app.services import sittings
+from app.services import audit, sittings
 from juries.sitting_clock import Hold, Mark, mark_obstacle
+
+T = TypeVar("T")
+
+
+@write
+def once(session: Session, actor: Actor, command_id: str, body: str, act: Callable[[], T]) -> T:
+    """Do `act`, a verb of the services whose answer JSON can hold, once for this id of this person; sent again, answer as the first time.
+
+    Raises Refused "run.command_reused" (another body under that id), and what `act` raises: then nothing is kept under the id.
+    """
+    audit.lock_stream(session, f"board-commands:{actor.person_id}")
+    known = session.execute(
+        select(BoardCommand.body_digest, BoardCommand.answer).where(
+            BoardCommand.actor_id == actor.person_id, BoardCommand.command_id == command_id
+        )
+    ).one_or_none()
+    if known is None:
+        answer = act()
+        kept = BoardCommand(actor_id=actor.person_id, command_id=command_id, body_digest=digest_of(body), answer=answer, at=clock.now())
+        session.add(kept)
+        return answer
+    if known.body_digest != digest_of(body):
+        raise Refused("run.command_reused")
+    return cast(T, known.answer)
 
 
 @write

@@ -34,7 +34,7 @@ async def sat(examination: Examination) -> list[Desk]:
     desks = sitting.seated(examination.server.port, examination.day, examination.paths)
     await sitting.enter(desks)
     watching = await sitting.invigilator(examination.server.port)
-    assert (await watching.post(examination.paths.start_all, {})).status == DONE
+    assert (await watching.post(examination.paths.start_all, sitting.fresh())).status == DONE
     log = Path(examination.house.url.removeprefix("sqlite:///") + "-wal")
     limit_files(examination, log.stat().st_size)
     refused: list[tuple[Desk, str]] = []

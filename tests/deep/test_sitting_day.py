@@ -31,7 +31,7 @@ async def day_of(examination: Examination) -> list[Desk]:
     entered, _seconds = await sitting.enter(desks)
     assert entered.statuses == Counter({302: CANDIDATES})
     watching = await sitting.invigilator(port)
-    assert (await watching.post(where.start_all, {})).status == DONE
+    assert (await watching.post(where.start_all, sitting.fresh())).status == DONE
     began, _seconds = await all_at_once(desk.browser.post(path, {}) for desk, path in zip(desks, where.begin, strict=True))
     assert began.statuses == Counter({DONE: CANDIDATES})
     acts, pages, boards = Measured(), Measured(), Measured()

@@ -76,18 +76,14 @@ async def candidate(desk: Desk, told: Told, over: asyncio.Event) -> None:
 
 
 async def invigilator(browser: Browser, runs: list[int], told: Told, over: asyncio.Event) -> None:
-    """Give a minute to one after the other, each for a reason of its own. What is not answered is not sent again: a person looks first."""
+    """Give a minute to one after the other, each for a reason of its own."""
     turn = 0
     while not over.is_set():
         reason, run_id = uuid.uuid4().hex, runs[turn % len(runs)]
         turn += 1
-        try:
-            answer = await browser.post(f"/oversight/board/{run_id}/minutes", {"minutes": "1", "reason": reason})
-        except ConnectionError:
-            told.unanswered["marks"] += 1
-            await asyncio.sleep(PAUSE)
-        else:
-            told.note("marks", reason, answer)
+        form = sitting.fresh(minutes="1", reason=reason)
+        give = partial(browser.post, f"/oversight/board/{run_id}/minutes", form)
+        told.note("marks", reason, await insisting(told, "marks", give))
 
 
 def held_to(examination: Examination, told: Told) -> None:
@@ -139,7 +135,7 @@ async def worked(examination: Examination, told: Told) -> None:
     desks = sitting.seated(examination.server.port, examination.day, examination.paths)
     await sitting.enter(desks)
     watching = await sitting.invigilator(examination.server.port)
-    assert (await watching.post(examination.paths.start_all, {})).status == DONE
+    assert (await watching.post(examination.paths.start_all, sitting.fresh())).status == DONE
     over, runs = asyncio.Event(), [desk.sitter.started for desk in desks]
     people = [candidate(desk, told, over) for desk in desks]
     await asyncio.gather(kills(examination, told, over), invigilator(watching, runs, told, over), *people)

@@ -33,7 +33,7 @@ from app.services import incidents
 from juries.assessment_session import Attendance, IncidentCategory, IncidentResolution
 from juries.sitting_clock import Hold, Mark, Phase
 from tests.integration.test_board_session import ask_for_machine, minutes
-from tests.support.boards import Room, open_room
+from tests.support.boards import Room, open_room, sent
 from tests.support.factories import AccountFactory
 from tests.support.html import Page
 from tests.support.juries import actor
@@ -71,7 +71,7 @@ def test_all_who_are_ready_start_and_the_page_says_who_does_not(room: Room, watc
     assert "Claire Thévenot, Hugo Pelletier" in asked.words
     assert "Lina Castel L’identité n’est pas encore vérifiée." in asked.words.replace("CastelL", "Castel L")
     assert begun(rows) == set(), "a page that asks starts nobody"
-    answer = watcher.post(path, follow_redirects=True)
+    answer = watcher.post(path, data=sent({}), follow_redirects=True)
     assert begun(rows) == {run.id for run in ready}
     assert "2 épreuves ont commencé." in Page(answer.text).words
 
@@ -88,9 +88,9 @@ def test_all_are_stopped_and_released(app: Flask, room: Room, watcher: FlaskClie
     runs = [room.sit(started=minutes(10)), room.sit(started=minutes(5))]
     room.sit()
     path = f"/oversight/board/sessions/{room.session.id}"
-    watcher.post(f"{path}/stop", data={"reason": "exercice d'évacuation"})
+    watcher.post(f"{path}/stop", data=sent({"reason": "exercice d'évacuation"}))
     assert [marks(rows, run) for run in runs] == [[(Mark.STOPPED, 0, "exercice d'évacuation")]] * 2
-    answer = watcher.post(f"{path}/release", follow_redirects=True)
+    answer = watcher.post(f"{path}/release", data=sent({}), follow_redirects=True)
     assert "2 chronomètres sont repartis." in Page(answer.text).words
     with app.app_context():
         assert {reckoning(run).phase for run in runs} == {Phase.WORKING}
@@ -99,14 +99,14 @@ def test_all_are_stopped_and_released(app: Flask, room: Room, watcher: FlaskClie
 @pytest.mark.one_database
 def test_one_goes_on_another_day_and_is_not_resumed_with_the_others(app: Flask, room: Room, watcher: FlaskClient, rows: Rows) -> None:
     run = room.sit("Inès", "Mokrani", started=minutes(10))
-    watcher.post(f"/oversight/board/{run.id}/stop", data={"until": "later", "reason": "seconde séance jeudi"})
+    watcher.post(f"/oversight/board/{run.id}/stop", data=sent({"until": "later", "reason": "seconde séance jeudi"}))
     board = Page(watcher.get(f"/oversight/board/sessions/{room.session.id}").text)
     assert "La suite un autre jour" in board.words
     assert "Reprendre pour tous" not in board.words
-    watcher.post(f"/oversight/board/sessions/{room.session.id}/release")
+    watcher.post(f"/oversight/board/sessions/{room.session.id}/release", data=sent({}))
     with app.app_context():
         assert reckoning(run).holds == {Hold.LATER}
-    watcher.post(f"/oversight/board/{run.id}/release")
+    watcher.post(f"/oversight/board/{run.id}/release", data=sent({}))
     with app.app_context():
         assert reckoning(run).phase is Phase.WORKING
 
@@ -115,21 +115,21 @@ def test_minutes_are_given_with_a_reason_and_refused_at_the_field(room: Room, wa
     run = room.sit(started=minutes(10))
     path = f"/oversight/board/{run.id}/minutes"
     for data, field in (({"minutes": "5"}, "reason"), ({"minutes": "0", "reason": "x"}, "minutes"), ({"reason": "x"}, "minutes")):
-        answer = watcher.post(path, data=data)
+        answer = watcher.post(path, data=sent(data))
         assert answer.status_code == 422
         assert Page(answer.text).one("//*[@aria-invalid]").get("id") == field
-    assert watcher.post(path, data={"minutes": "5", "reason": "réseau coupé"}).status_code == 303
+    assert watcher.post(path, data=sent({"minutes": "5", "reason": "réseau coupé"})).status_code == 303
     assert marks(rows, run) == [(Mark.MINUTES_GIVEN, 5, "réseau coupé")]
 
 
 def test_one_is_stopped_released_and_ended(room: Room, watcher: FlaskClient, rows: Rows) -> None:
     run = room.sit(started=minutes(10))
     path = f"/oversight/board/{run.id}"
-    watcher.post(f"{path}/stop", data={"reason": ""})
-    watcher.post(f"{path}/release")
-    assert watcher.post(f"{path}/end", data={"reason": " "}).status_code == 422
+    watcher.post(f"{path}/stop", data=sent({"reason": ""}))
+    watcher.post(f"{path}/release", data=sent({}))
+    assert watcher.post(f"{path}/end", data=sent({"reason": " "})).status_code == 422
     assert [mark for mark, _minutes, _reason in marks(rows, run)] == [Mark.STOPPED, Mark.RELEASED]
-    again = watcher.post(f"{path}/release", follow_redirects=True)
+    again = watcher.post(f"{path}/release", data=sent({}), follow_redirects=True)
     assert "Le chronomètre n’est pas arrêté." in Page(again.text).words
 
 
@@ -142,7 +142,7 @@ def test_a_change_of_machine_is_answered(
         ask_for_machine(session, run)
     session.rollback()  # an open reading would keep what follows from being written
     (before,) = rows(select(RunMachine))
-    page = Page(watcher.post(f"/oversight/board/{run.id}/machine", data={"answer": answer}, follow_redirects=True).text)
+    page = Page(watcher.post(f"/oversight/board/{run.id}/machine", data=sent({"answer": answer}), follow_redirects=True).text)
     (machine,) = rows(select(RunMachine))
     assert (machine.login_id == before.asked_login_id, machine.asked_login_id) == (moved, None)
     assert f"Changement de poste {said}" in page.words
@@ -154,10 +154,10 @@ def test_attendance_and_identity_are_noted(room: Room, watcher: FlaskClient, row
     run = room.sit(attendance=None)
     path = f"/oversight/board/{run.id}/attendance"
     assert Page(watcher.get(path).text).one("//input[@name='status'][@checked]").get("value") == "late"
-    refused = watcher.post(path, data={"status": "excused"})
+    refused = watcher.post(path, data=sent({"status": "excused"}))
     assert refused.status_code == 422
     assert "excusée" in Page(refused.text).one("//*[@id='detail-erreur']").text_content()
-    watcher.post(path, data={"status": "late", "identity_checked": "y", "detail": "carte d'identité"})
+    watcher.post(path, data=sent({"status": "late", "identity_checked": "y", "detail": "carte d'identité"}))
     (row,) = rows(select(AttendanceRow))
     assert (row.status, row.identity_checked, row.detail) == (Attendance.LATE, True, "carte d'identité")
 
@@ -274,13 +274,13 @@ def test_a_run_of_another_session_is_not_found(app: Flask, room: Room, rows: Row
 def test_an_incident_is_declared_and_closed_on_its_pages(room: Room, watcher: FlaskClient, rows: Rows) -> None:
     run = room.sit("Paul", "Leroux", started=minutes(10), label="poste 9")
     path = f"/oversight/board/sessions/{room.session.id}/incidents"
-    empty = watcher.post(f"{path}/new", data={"whom": str(run.id)})
+    empty = watcher.post(f"{path}/new", data=sent({"whom": str(run.id)}))
     assert empty.status_code == 422
     assert {one.get("id") for one in Page(empty.text).find("//*[@aria-invalid]")} == {"category", "text"}
-    watcher.post(f"{path}/new", data={"category": "network", "whom": str(run.id), "text": "Le poste 9 a perdu le réseau."})
-    wrong = watcher.post(f"{path}/1", data={"resolution": "minutes_given"})
+    watcher.post(f"{path}/new", data=sent({"category": "network", "whom": str(run.id), "text": "Le poste 9 a perdu le réseau."}))
+    wrong = watcher.post(f"{path}/1", data=sent({"resolution": "minutes_given"}))
     assert Page(wrong.text).one("//*[@aria-invalid]").get("id") == "minutes"
-    board = watcher.post(f"{path}/1", data={"resolution": "minutes_given", "minutes": "5"}, follow_redirects=True)
+    board = watcher.post(f"{path}/1", data=sent({"resolution": "minutes_given", "minutes": "5"}), follow_redirects=True)
     words = Page(board.text).words
     assert "5 minutes ajoutées pour 1 personne." in words
     assert "1. Poste 9, réseau" in words

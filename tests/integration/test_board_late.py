@@ -17,7 +17,7 @@ from app.auth.actor import Actor
 from app.database import close_reading
 from app.models import Account, Candidacy, EvidenceRow, LateAdmission, LateCommand, LateDraft, Role, Run
 from app.services import sittings
-from tests.support.boards import Room, open_room
+from tests.support.boards import Room, open_room, sent
 from tests.support.html import Page
 from tests.support.juries import scene
 
@@ -53,16 +53,16 @@ def test_what_came_late_is_shown_and_decided_with_a_reason(session: Session, roo
     path = f"/oversight/board/{run.id}"
     asked = Page(watcher.get(f"{path}/late").text)
     assert asked.texts("//form//li//strong") == ["Texte tapé", "Acte, messages"]
-    refused = watcher.post(f"{path}/late", data={"decision": "admitted", "reason": " "})
+    refused = watcher.post(f"{path}/late", data=sent({"decision": "admitted", "reason": " "}))
     assert refused.status_code == 422
     assert rows(select(LateAdmission)) == []
-    watcher.post(f"{path}/late", data={"decision": "set_aside", "reason": "délai connu"})
+    watcher.post(f"{path}/late", data=sent({"decision": "set_aside", "reason": "délai connu"}))
     (decided,) = rows(select(LateAdmission))
     assert (decided.admitted, decided.reason, decided.decided_by_id) == (False, "délai connu", room.watcher.id)
     page = Page(watcher.get(path).text)
     assert [words.endswith("Écarté") for words in page.texts("//section[@aria-labelledby='tardif']//li/div")] == [True, True]
     assert "Envois tardifs écartés" in page.words
-    again = watcher.post(f"{path}/late", data={"decision": "admitted", "reason": "erreur"})
+    again = watcher.post(f"{path}/late", data=sent({"decision": "admitted", "reason": "erreur"}))
     assert (again.status_code, len(rows(select(LateAdmission)))) == (422, 1)
 
 

@@ -16,7 +16,7 @@ from app.auth.actor import Actor
 from app.models import Account, Candidacy, Jury, JuryMember, LateDraft, LoginSession, Presence, Role, Run, RunMachine, SessionInvigilator
 from app.services import accommodations, sittings
 from juries.assessment_session import Attendance
-from tests.support.boards import Room, open_room
+from tests.support.boards import Room, open_room, sent
 from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.html import Page
 from tests.support.juries import actor
@@ -171,7 +171,7 @@ def test_who_judges_a_candidate_sees_nothing_of_them(app: Flask, session: Sessio
     assert browser.get(f"/oversight/board/{other.id}").status_code == 200
     for path in ("", "/minutes", "/end", "/stop", "/attendance"):
         assert browser.get(f"/oversight/board/{judged.id}{path}").status_code == 404
-    assert browser.post(f"/oversight/board/{judged.id}/end", data={"reason": "x"}).status_code == 404
+    assert browser.post(f"/oversight/board/{judged.id}/end", data=sent({"reason": "x"})).status_code == 404
 
 
 def test_another_centres_session_is_not_found_unless_it_is_given(app: Flask, session: Session, room: Room, login: Login) -> None:
@@ -248,7 +248,7 @@ def test_a_tag_changes_with_what_the_board_shows_and_not_with_a_beat(
 @pytest.mark.one_database
 def test_a_page_that_asks_again_keeps_what_was_answered_to_an_act(room: Room, watcher: FlaskClient) -> None:
     run = room.sit(started=minutes(3))
-    watcher.post(f"/oversight/board/{run.id}/minutes", data={"minutes": "5", "reason": "réseau"})
+    watcher.post(f"/oversight/board/{run.id}/minutes", data=sent({"minutes": "5", "reason": "réseau"}))
     assert "Le temps est ajouté" not in watcher.get(address(room), headers=PART).text
     assert "Le temps est ajouté" in watcher.get(address(room)).text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,11 +23,17 @@ from app.models import (
     SessionPaper,
     SessionSeat,
 )
+from app.services.runs import new_command_id
 from juries.assessment_session import Attendance
 from tests.support.factories import SESSION, AccountFactory, CandidacyFactory, CaseContentFactory, CentreFactory, FrameworkVersionFactory
 
 MINUTES = 120
 CASE = "matinee_des_commandes"
+
+
+def sent(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a form of the board that was just opened: under an id of its own."""
+    return {"command_id": new_command_id(), **fields}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What whoever watches does to sittings: start, stop, release, give minutes, end, answer a change of machine, note who came."""
+"""What whoever watches does to one sitting: start, stop, release, give minutes, end, answer a change of machine, note who came."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -16,25 +15,18 @@ from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import NotFound, Refused
 from app.queries import board as queries
-from app.queries import board_sessions
-from app.queries.assessment_sessions import Paper
 from app.queries.board import Sitting
-from app.queries.board_sessions import Head
-from app.queries.board_stages import Stage
 from app.services import attendance as attendances
-from app.services import sittings, watching
+from app.services import sittings
+from app.web.commands import once
 from app.web.formats import clock_time, duration, moment
 from app.web.forms import EpreuveForm, options
 from app.web.messages import announce, refuse, sentence
 from app.web.oversight import blueprint
-from app.web.oversight.board import session_sub
 from app.web.oversight.board_sitting import back_to
 from app.web.oversight.board_words import ATTENDANCE, place_of
 from juries.assessment_session import Attendance
 from juries.sitting_clock import LARGEST_GIFT, Hold
-
-TOLD_ALONE = 5
-"""How many of those who could not be started are named on the page that follows."""
 
 
 def reason_field(required: bool, label: Any, hint: Any) -> TextAreaField:
@@ -104,22 +96,19 @@ class AttendanceForm(EpreuveForm):
     )
 
 
-# one sitting
-
-
 def _to_sitting(run_id: int) -> Any:
     return redirect(url_for(".sitting", run_id=run_id), 303)
 
 
-def _at_once(run_id: int, act: Callable[[], object], done: str) -> Any:
+def _at_once(one: Sitting, act: Callable[[], object], done: str) -> Any:
     """Do what one click does; a refusal is said on the page of the sitting."""
     try:
-        act()
+        once(act)
     except Refused as refused:
         announce(_("Rien n'a changé."), sentence(refused.code, refused.params), tone="warn")
     else:
         flash(done, "ok")
-    return _to_sitting(run_id)
+    return _to_sitting(one.run_id)
 
 
 def _form_page(one: Sitting, form: Any, **texts: Any) -> str:
@@ -138,7 +127,7 @@ def asked(run_id: int, form: Any, act: Callable[[], object], done: str, **texts:
         status = 422
         if form.validate():
             try:
-                act()
+                once(act)
             except Refused as refused:
                 refuse(form, refused)
             else:
@@ -159,7 +148,7 @@ def facts_of(one: Sitting) -> list[tuple[str, Any]]:
 @blueprint.post("/board/<int:run_id>/start")
 @requires("board:act")
 def start_one(run_id: int) -> Any:
-    """Start one."""
+    """Start one; begun already, it stays as it is."""
     refused = sittings.start(current_actor(), [run_id]).get(run_id)
     if refused is not None:
         announce(_("L'épreuve n'a pas commencé."), sentence(refused.code, refused.params), tone="warn")
@@ -182,7 +171,7 @@ def stop_one(run_id: int) -> Any:
         title=_("Arrêter le chronomètre"),
         intro=_("Le temps ne compte plus, et la fin recule d'autant. Rien ne s'enregistre avant la reprise, sauf les textes déjà tapés."),
         verb=_("Arrêter le chronomètre"),
-        failed=_("Le chronomètre n'est pas arrêté."),
+        failed=_("Rien n'a changé."),
     )
 
 
@@ -192,7 +181,7 @@ def release_one(run_id: int) -> Any:
     """Let the clock of one run again."""
     one = queries.sitting(current_actor(), run_id)
     hold = Hold.INVIGILATOR if Hold.INVIGILATOR in one.time.holds or Hold.LATER not in one.time.holds else Hold.LATER
-    return _at_once(run_id, lambda: sittings.release(current_actor(), run_id, hold=hold), _("Le chronomètre est reparti."))
+    return _at_once(one, lambda: sittings.release(current_actor(), run_id, hold=hold), _("Le chronomètre est reparti."))
 
 
 @blueprint.route("/board/<int:run_id>/minutes", methods=["GET", "POST"])
@@ -225,7 +214,7 @@ def end_one(run_id: int) -> Any:
         title=_("Terminer l'épreuve"),
         intro=_("Le travail est rendu tel qu'il est, et le jury le recevra ainsi. Personne ne peut rouvrir l'épreuve ensuite."),
         verb=_("Terminer et rendre ce travail"),
-        failed=_("L'épreuve continue."),
+        failed=_("Rien n'a changé."),
         danger=True,
     )
 
@@ -234,9 +223,9 @@ def end_one(run_id: int) -> Any:
 @requires("board:act")
 def answer_machine(run_id: int) -> Any:
     """Allow a change of machine, or not."""
-    allowed = request.form.get("answer") == "allow"
+    one, allowed = queries.sitting(current_actor(), run_id), request.form.get("answer") == "allow"
     done = _("Le travail continue sur le nouveau poste.") if allowed else _("Le travail continue sur le poste d'avant.")
-    return _at_once(run_id, lambda: sittings.answer_machine(current_actor(), run_id, allowed=allowed), done)
+    return _at_once(one, lambda: sittings.answer_machine(current_actor(), run_id, allowed=allowed), done)
 
 
 @blueprint.route("/board/<int:run_id>/attendance", methods=["GET", "POST"])
@@ -273,119 +262,3 @@ def _likely(one: Sitting) -> str:
         return one.attendance.value
     late = one.opens_at is not None and one.opens_at < clock.now()
     return (Attendance.LATE if late else Attendance.PRESENT).value
-
-
-# all sittings of a paper
-
-
-def _paper(session_id: int) -> tuple[Head, Paper, list[Sitting]]:
-    head = board_sessions.head(current_actor(), session_id)
-    paper = head.paper(request.args.get("paper", type=int), clock.now())
-    return head, paper, queries.of_paper(current_actor(), paper.id)
-
-
-def _to_board(head: Head, paper: Paper) -> Any:
-    return redirect(_board_url(head, paper), 303)
-
-
-def _board_url(head: Head, paper: Paper) -> str:
-    number = paper.number if len(head.papers) > 1 else None
-    return url_for(".session_board", session_id=head.id, paper=number)
-
-
-def _session_form(head: Head, paper: Paper, form: Any, status: int, **texts: Any) -> tuple[str, int]:
-    back = {"label": _("Revenir au tableau"), "url": _board_url(head, paper)}
-    trail = [
-        {"label": _("Surveillance"), "url": url_for(".board")},
-        {"label": head.title, "url": back["url"]},
-        {"label": texts["title"]},
-    ]
-    return render_template("oversight/board_act.html", form=form, trail=trail, back=back, sub=session_sub(head, paper), **texts), status
-
-
-@blueprint.route("/board/sessions/<int:session_id>/start", methods=["GET", "POST"])
-@requires("board:act")
-def start_all(session_id: int) -> Any:
-    """Start all who are ready, once it is said who they are and who is not among them."""
-    head, paper, everyone = _paper(session_id)
-    ready = [one for one in everyone if one.may_start]
-    if request.method == "POST" and ready:
-        _tell_started(ready, sittings.start(current_actor(), [one.run_id for one in ready]))
-        return _to_board(head, paper)
-    others = [one for one in everyone if one.stage in (Stage.READY, Stage.EXPECTED) and not one.may_start]
-    left_out = [(one.candidate, _why_not(one)) for one in others]
-    return _session_form(
-        head,
-        paper,
-        EpreuveForm(),
-        200,
-        title=_("Démarrer les épreuves"),
-        intro=ngettext(
-            "Le temps de %(num)s personne commence tout de suite.", "Le temps de %(num)s personnes commence tout de suite.", len(ready)
-        )
-        if ready
-        else _("Personne ne peut commencer maintenant."),
-        names=[one.candidate for one in ready],
-        left_out=left_out,
-        verb=ngettext("Démarrer %(num)s épreuve", "Démarrer %(num)s épreuves", len(ready)) if ready else "",
-        failed="",
-    )
-
-
-def _why_not(one: Sitting) -> str:
-    early = one.obstacle is not None and one.obstacle.code == "session.identity_unchecked" and one.stage is Stage.EXPECTED
-    if one.obstacle is None or early:
-        return _("Sa présence n'est pas notée.")
-    return sentence(one.obstacle.code, one.obstacle.params)
-
-
-def _tell_started(ready: list[Sitting], refused: dict[int, Any]) -> None:
-    done = len(ready) - len(refused)
-    if done:
-        flash(ngettext("%(num)s épreuve a commencé.", "%(num)s épreuves ont commencé.", done), "ok")
-    names = {one.run_id: one.candidate for one in ready}
-    for run_id, refusal in list(refused.items())[:TOLD_ALONE]:
-        said = sentence(refusal.code, refusal.params)
-        announce(_("L'épreuve de %(name)s n'a pas commencé.", name=names[run_id]), said, tone="warn")
-    if len(refused) > TOLD_ALONE:
-        flash(_("%(count)s autres n'ont pas commencé non plus : leur tuile dit pourquoi.", count=len(refused) - TOLD_ALONE), "warn")
-
-
-@blueprint.route("/board/sessions/<int:session_id>/stop", methods=["GET", "POST"])
-@requires("board:act")
-def stop_all(session_id: int) -> Any:
-    """Stop the clock of all at work."""
-    head, paper, everyone = _paper(session_id)
-    form = StopForm()
-    at_work = [one for one in everyone if one.under_way and Hold.INVIGILATOR not in one.time.holds]
-    if request.method == "POST" and form.validate():
-        count = watching.stop_all(current_actor(), [one.run_id for one in at_work], reason=form.reason.data or "")
-        flash(ngettext("%(num)s chronomètre est arrêté.", "%(num)s chronomètres sont arrêtés.", count), "ok")
-        return _to_board(head, paper)
-    return _session_form(
-        head,
-        paper,
-        form,
-        422 if form.errors else 200,
-        title=_("Suspendre pour tous"),
-        intro=ngettext(
-            "Le chronomètre de %(num)s personne s'arrête, sa fin recule d'autant.",
-            "Le chronomètre de %(num)s personnes s'arrête, leurs fins reculent d'autant.",
-            len(at_work),
-        )
-        if at_work
-        else _("Personne n'est au travail."),
-        verb=_("Suspendre pour tous") if at_work else "",
-        failed=_("Rien n'est suspendu."),
-    )
-
-
-@blueprint.post("/board/sessions/<int:session_id>/release")
-@requires("board:act")
-def release_all(session_id: int) -> Any:
-    """Let the clocks run again that an invigilator stopped."""
-    head, paper, everyone = _paper(session_id)
-    held = [one.run_id for one in everyone if Hold.INVIGILATOR in one.time.holds]
-    count = watching.release_all(current_actor(), held)
-    flash(ngettext("%(num)s chronomètre est reparti.", "%(num)s chronomètres sont repartis.", count), "ok")
-    return _to_board(head, paper)

@@ -19,6 +19,7 @@ from app.queries import incidents as queries
 from app.queries.board_sessions import Head
 from app.queries.incidents import IncidentLine
 from app.services import incidents
+from app.web.commands import once
 from app.web.formats import moment
 from app.web.forms import EpreuveForm, options
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
@@ -140,8 +141,10 @@ def declare_incident(session_id: int) -> Any:
         if form.validate():
             run_id = None if form.whom.data == EVERYONE else int(form.whom.data)
             try:
-                number = incidents.declare(
-                    current_actor(), session_id, IncidentCategory(form.category.data), form.text.data or "", run_id=run_id
+                number = once(
+                    lambda: incidents.declare(
+                        current_actor(), session_id, IncidentCategory(form.category.data), form.text.data or "", run_id=run_id
+                    )
                 )
             except Refused as refused:
                 refuse(form, refused)
@@ -173,7 +176,7 @@ def incident(session_id: int, number: int) -> Any:
         status = 422
         if form.validate():
             try:
-                given = _close(session_id, number, form)
+                given = once(lambda: _close(session_id, number, form))
             except Refused as refused:
                 refuse(form, refused)
             else:

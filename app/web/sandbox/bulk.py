@@ -13,9 +13,10 @@ from app.auth.guard import current_actor, requires
 from app.errors import Refused
 from app.queries.runs import Room
 from app.services import runs
+from app.web.commands import COMMAND_ID_LENGTH, command_id
 from app.web.messages import announce
 from app.web.sandbox import blueprint
-from app.web.sandbox.room import COMMAND_ID_LENGTH, command_id, enter
+from app.web.sandbox.room import enter
 from casestudies.company.kernel import Command
 from casestudies.company.messages import ReadMessage
 from casestudies.company.orders import ConfirmOrder

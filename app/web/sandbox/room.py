@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 import msgspec
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -24,6 +24,7 @@ from app.queries.runs import Room
 from app.services import runs
 from app.services.runs import Answer
 from app.web import formats
+from app.web.commands import ENVELOPE, command_id
 from app.web.messages import refuse
 from app.web.navigation import this_address
 from app.web.sandbox.words import warning_words
@@ -31,9 +32,8 @@ from casestudies.company.kernel import Command, Event, Warning
 from casestudies.company.state import Company
 from juries.sitting_clock import Reckoning
 
-COMMAND_ID_LENGTH = 40
 Made = TypeVar("Made", bound=Event)
-CARRIED_NOT = frozenset({"csrf_token", "command_id", "proceed"})
+CARRIED_NOT = ENVELOPE | {"proceed"}
 
 
 @dataclass(frozen=True)
@@ -204,15 +204,6 @@ def need(document: Any) -> Any:
     if document is None:
         raise NotFound
     return document
-
-
-def command_id() -> str:
-    """The id that the form carries. A form without one is no form of ours."""
-    given = request.form.get("command_id", "")
-    # PostgreSQL keeps no NUL in a text.
-    if not 1 <= len(given) <= COMMAND_ID_LENGTH or not given.isprintable():
-        abort(400)
-    return given
 
 
 def proceeding() -> bool:
