@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from random import Random
 
 from casestudies.run import start
@@ -55,19 +56,23 @@ def figures(variants: Sequence[Mapping[str, str]]) -> frozenset[str]:
 
 def shared(one: Mapping[str, str], other: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
     """Which of these figures two variants have in common."""
-    return frozenset(name for name in names if name in one and one.get(name) == other.get(name) and FIGURE.search(str(one[name])))
+    return frozenset(name for name, _value in _held(one, names) & _held(other, names))
+
+
+def _held(variant: Mapping[str, str], names: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """The figures of a variant among these names, each with its name."""
+    return frozenset((name, variant[name]) for name in names if name in variant and FIGURE.search(str(variant[name])))
 
 
 def _apart(facts: Mapping[int, Mapping[str, str]]) -> dict[int, list[int]]:
     """For each seed that has any, the seeds without a figure in common."""
     names = figures(list(facts.values()))
-    seeds = list(facts)
+    held = {seed: _held(each, names) for seed, each in facts.items()}
     found: dict[int, list[int]] = {}
-    for rank, one in enumerate(seeds):
-        for other in seeds[:rank]:
-            if not shared(facts[one], facts[other], names):
-                found.setdefault(one, []).append(other)
-                found.setdefault(other, []).append(one)
+    for one, other in combinations(held, 2):
+        if held[one].isdisjoint(held[other]):
+            found.setdefault(one, []).append(other)
+            found.setdefault(other, []).append(one)
     return found
 
 
