@@ -50,6 +50,8 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 PAPERS, ROSTER, INVIGILATORS, FACTS = "papers", "roster", "invigilators", "facts"
 """The places of a session's page where an obstacle is said."""
+TOO_ALIKE = "session.case_too_alike"
+"""The one obstacle that no look beforehand tells: the variants of a case have to be drawn first."""
 
 
 class Obstacle(msgspec.Struct, frozen=True):

@@ -28,7 +28,8 @@ def enqueue(
     """Write a job in the caller's transaction; a worker is woken once it is committed.
 
     `run_at` (aware) is the earliest moment, now by default. `key` names the cause (kind and payload by default): a second job of
-    the same cause is the first one, moved to `run_at` as long as it waits. With `again`, one that is done or has failed starts anew.
+    the same cause is the first one, moved to `run_at` as long as it waits. With `again`, one that is done or has failed starts anew, with
+    this payload.
     """
     name = key or f"{kind}:{canonical(payload)}"
     at = run_at or clock.now()
@@ -40,6 +41,7 @@ def enqueue(
         job.run_at = at
     elif again and job.state in (JobState.DONE, JobState.FAILED):
         job.state, job.run_at, job.attempts, job.progress, job.error, job.done_at = JobState.WAITING, at, 0, 0, "", None
+        job.payload = payload
     session.flush()
     _wake_after_commit(session)
     return job

@@ -32,6 +32,7 @@ from app.models import (
 from app.queries.assessment_sessions import Paper, Seat, papers_of, seats_of
 from app.queries.certifications import certification_of, usable_versions
 from app.queries.progress import Progress, Standing
+from app.queries.session_openings import Opening, met_at_opening, openings_of
 from app.services.accommodations import effective_for_all
 from blocks.model import AccessRoute, Block
 from blocks.registration import Delivery, deliverable
@@ -47,6 +48,7 @@ class Stage(StrEnum):
     """Where a session stands."""
 
     PLANNED = "planned"
+    OPENING = "opening"
     OPENED = "opened"
     UNDER_WAY = "under_way"
     OVER = "over"
@@ -69,7 +71,10 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """All of one session. `seats` without those whom the reader judges; `hidden` counts them. `obstacles` only until it is opened."""
+    """All of one session. `seats` without those whom the reader judges; `hidden` counts them.
+
+    `obstacles` and `opening` only until it is opened.
+    """
 
     id: int
     title: str
@@ -90,16 +95,22 @@ class SessionPage:
     hidden: int
     invigilators: tuple[tuple[int, str], ...]
     obstacles: tuple[Obstacle, ...]
+    opening: Opening | None
 
     @property
     def opened(self) -> bool:
         """Whether the roster is fixed."""
         return self.opened_at is not None
 
+    @property
+    def candidates(self) -> int:
+        """How many people are on the roster, those whom the reader judges included."""
+        return len(self.seats) + self.hidden
 
-def _stage(row: AssessmentSession, papers: Iterable[Paper]) -> Stage:
+
+def _stage(row: AssessmentSession, papers: Iterable[Paper], opening: Opening | None) -> Stage:
     if row.opened_at is None:
-        return Stage.PLANNED
+        return Stage.OPENING if opening and opening.under_way else Stage.PLANNED
     now, windows = clock.now(), [(paper.opens_at, paper.closes_at) for paper in papers]
     if row.closed_at is not None or all(closes < now for _opens, closes in windows):
         return Stage.OVER
@@ -116,6 +127,7 @@ def session_rows(session: Session) -> list[SessionRow]:
         .order_by(AssessmentSession.id.desc())
     ).all()
     papers = papers_of(session, [row.id for row in rows])
+    openings = openings_of(session, [row.id for row in rows if row.opened_at is None])
     counted = select(SessionSeat.session_id, func.count()).where(SessionSeat.left_at.is_(None)).group_by(SessionSeat.session_id)
     seats = {row[0]: row[1] for row in session.execute(counted)}
     return [
@@ -125,7 +137,7 @@ def session_rows(session: Session) -> list[SessionRow]:
             block=row.block_code,
             city=row.centre.city,
             place=row.place,
-            stage=_stage(row, papers[row.id]),
+            stage=_stage(row, papers[row.id], openings.get(row.id)),
             opens_at=min((paper.opens_at for paper in papers[row.id]), default=None),
             candidates=seats.get(row.id, 0),
             papers=len(papers[row.id]),
@@ -153,6 +165,7 @@ def session_page(session: Session, actor: Actor, session_id: int) -> SessionPage
     certification = certification_of(session.get_one(FrameworkVersion, row.framework_version_id))
     papers = papers_of(session, [session_id])[session_id]
     seats = seats_of(session, actor, session_id, papers)
+    opening = None if row.opened_at else openings_of(session, [session_id]).get(session_id)
     in_all = select(func.count()).select_from(SessionSeat).where(SessionSeat.session_id == session_id, SessionSeat.left_at.is_(None))
     return SessionPage(
         id=row.id,
@@ -167,13 +180,14 @@ def session_page(session: Session, actor: Actor, session_id: int) -> SessionPage
         remote=row.remote,
         start_policy=row.start_policy,
         variant_policy=row.variant_policy,
-        stage=_stage(row, papers),
+        stage=_stage(row, papers, opening),
         opened_at=row.opened_at,
         papers=papers,
         seats=seats,
         hidden=(session.scalar(in_all) or 0) - len(seats),
         invigilators=_invigilators(session, session_id),
-        obstacles=() if row.opened_at else obstacles_of(session, row),
+        obstacles=() if row.opened_at else obstacles_of(session, row) + met_at_opening(session, session_id),
+        opening=opening,
     )
 
 

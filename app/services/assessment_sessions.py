@@ -26,6 +26,7 @@ from app.models import (
     SessionSeat,
 )
 from app.queries.certifications import certification_of
+from app.queries.session_openings import under_way
 from app.queries.session_plans import eligible
 from app.services import audit
 from casestudies import offer
@@ -67,10 +68,12 @@ def locked(session: Session, session_id: int) -> AssessmentSession:
 
 
 def planned(session: Session, session_id: int) -> AssessmentSession:
-    """A session that is not opened yet. Raises NotFound, Refused "session.opened"."""
+    """A session that is not opened yet, nor being opened. Raises NotFound, Refused "session.opened", "session.being_opened"."""
     row = locked(session, session_id)
     if row.opened_at is not None:
         raise Refused("session.opened")
+    if under_way(session, session_id):
+        raise Refused("session.being_opened")
     return row
 
 
@@ -96,13 +99,15 @@ def create(session: Session, actor: Actor, facts: Facts) -> int:
 def correct(session: Session, actor: Actor, session_id: int, facts: Facts) -> None:
     """Change what a session is. Once it is opened, title and place alone. Its block stays when papers or candidates are there.
 
-    Raises NotFound, Refused as `create`, "session.opened", "session.block_in_use".
+    Raises NotFound, Refused as `create`, "session.opened", "session.being_opened", "session.block_in_use".
     """
     row = locked(session, session_id)
     values = _checked(session, facts)
     if row.opened_at is not None:
         if any(getattr(row, name) != value for name, value in values.items() if name not in {"title", "place"}):
             raise Refused("session.opened")
+    elif under_way(session, session_id):
+        raise Refused("session.being_opened")
     elif (row.framework_version_id, row.block_code, row.centre_id) != (facts.framework_version_id, facts.block, facts.centre_id):
         used = [select(kind.id).where(kind.session_id == session_id).limit(1) for kind in (SessionPaper, SessionSeat)]
         if any(session.scalar(statement) is not None for statement in used):

@@ -17,6 +17,7 @@ from app.models import Account, Role
 from app.services import accommodations
 from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.html import Page
+from tests.support.jobs import do_jobs
 from tests.support.juries import actor
 from tests.support.sessions import CASE, candidate, opened_session
 
@@ -35,7 +36,7 @@ def send(office: FlaskClient, path: str, data: dict[str, object]) -> str:
     return Page(answer.text).words
 
 
-def test_a_session_planned_and_opened_by_its_forms(office: FlaskClient) -> None:
+def test_a_session_planned_and_opened_by_its_forms(app: Flask, office: FlaskClient) -> None:
     people = [candidate("Mokrani"), candidate("Le Dantec")]
     watching = AccountFactory(given_name="Anaïs", family_name="Rouxel", roles=[Role.INVIGILATOR])
     given = {
@@ -57,6 +58,11 @@ def test_a_session_planned_and_opened_by_its_forms(office: FlaskClient) -> None:
     assert "2 personnes sont inscrites" in send(office, f"{path}/roster", {"candidates": [row.id for row in people]})
     assert "peut être ouverte" in send(office, f"{path}/invigilators", {"invigilators": [watching.id]})
     said = send(office, f"{path}/open", {})
+    assert "La session s’ouvre" in said
+    assert send(office, f"{path}/open", {}) == said
+    assert office.get(f"{path}/roster").status_code == 422
+    assert do_jobs(app) == 1
+    said = Page(office.get(path).text).words
     assert "2 épreuves sont prêtes" in said
     assert "Attendu" in said
     assert office.get(f"{path}/roster").status_code == 422

@@ -1,5 +1,5 @@
 // Pages on which a worker is preparing something, or time runs. What holds it, <section data-awaited="name" data-said-ready="…">, is read anew from the
-// page itself as long as something in it is marked data-pending, ever less often; then its words are said to who listens to the page. A
+// page itself as long as something in it is marked data-pending, ever less often; then the words it has by then are said to who listens. A
 // part in use (focus inside, details open) is left alone until the next look. Without this file the page shows the same when opened again.
 
 const FIRST_PAUSE = 2000;
@@ -24,7 +24,7 @@ async function look() {
     if (!moved && !pending(here)) continue;
     if (here.contains(document.activeElement) || here.querySelector("details[open]")) continue;
     const there = page.querySelector(`[data-awaited="${here.dataset.awaited}"]`);
-    if (pending(here) && !(there && pending(there))) status.textContent = here.dataset.saidReady;
+    if (pending(here) && !(there && pending(there))) status.textContent = (there ?? here).dataset.saidReady;
     if (there) here.replaceChildren(...there.childNodes);
     else here.remove();
   }

@@ -14,13 +14,13 @@ from app.errors import Refused
 from app.queries import convocations as convocation_queries
 from app.queries import session_plans as queries
 from app.queries.assessment_sessions import Paper, Seat
-from app.queries.convocations import SendingState
+from app.queries.convocations import Sending, SendingState
 from app.queries.session_plans import SessionPage, SessionRow, Stage
 from app.services import assessment_sessions, session_cancelling, session_opening
 from app.services.convocations import TO_SEND
 from app.web.administration import blueprint
 from app.web.administration.sessions_forms import session_form
-from app.web.administration.sessions_words import SENDINGS, STAGES, START_POLICIES, VARIANT_POLICIES, stage_state
+from app.web.administration.sessions_words import SENDINGS, STAGES, START_POLICIES, VARIANT_POLICIES, opening_said, stage_state
 from app.web.formats import clock_time, day, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, respond
 from app.web.messages import announce, refuse, sentence
@@ -121,6 +121,8 @@ def _shown(page: SessionPage) -> dict[str, Any]:
         "count": len(page.obstacles),
         "subtitle": _("%(block)s, %(city)s", block=page.block.code, city=page.city),
         "facts": _facts(page),
+        "opening": opening_said(page),
+        "convoked": any(state.sending is not Sending.NONE for state in sent.values()),
         "papers": [_paper_row(page, paper) for paper in page.papers],
         "seats": [_seat_row(page, seat, sent.get(seat.id, SendingState())) for seat in page.seats],
         "to_send": sum(state.sending in TO_SEND for state in sent.values()) if page.stage is not Stage.OVER else 0,
@@ -211,24 +213,12 @@ def correct_session(session_id: int) -> Any:
 @blueprint.post("/sessions/<int:session_id>/open")
 @requires("session:administer")
 def open_assessment_session(session_id: int) -> Any:
-    """Open it."""
-    page = queries.session_page(current_actor(), session_id)
-    back = redirect(url_for("administration.assessment_session", session_id=session_id))
+    """Have it opened: the page of the session says how far that is."""
     try:
-        session_opening.open_session(current_actor(), session_id)
+        session_opening.order(current_actor(), session_id)
     except Refused as refused:
         announce(_("La session n'est pas ouverte."), sentence(refused.code, refused.params), tone="bad")
-        return back
-    count = (len(page.seats) + page.hidden) * len(page.papers)
-    announce(
-        _("La session est ouverte."),
-        ngettext(
-            "%(num)s épreuve est prête. Envoyez maintenant les convocations.",
-            "%(num)s épreuves sont prêtes. Envoyez maintenant les convocations.",
-            count,
-        ),
-    )
-    return back
+    return redirect(url_for("administration.assessment_session", session_id=session_id))
 
 
 @blueprint.get("/sessions/<int:session_id>/cancel")

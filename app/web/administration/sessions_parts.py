@@ -33,6 +33,8 @@ def _planned(session_id: int) -> SessionPage:
     page = _page(session_id)
     if page.opened:
         raise Refused("session.opened")
+    if page.stage is Stage.OPENING:
+        raise Refused("session.being_opened")
     return page
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.queries.convocations import Sending
-from app.queries.session_plans import Stage
+from app.queries.session_plans import SessionPage, Stage
 from app.web.lists import State
 from app.web.messages import register
 from juries.assessment_session import StartPolicy, VariantPolicy
 
 STAGES: dict[Stage, tuple[str, str, Any]] = {
     Stage.PLANNED: ("warn", "pencil-fill", _l("À préparer")),
+    Stage.OPENING: ("info", "hourglass-split", _l("S'ouvre")),
     Stage.OPENED: ("info", "calendar-event-fill", _l("Ouverte")),
     Stage.UNDER_WAY: ("info", "play-circle-fill", _l("En cours")),
     Stage.OVER: ("ok", "check-circle-fill", _l("Terminée")),
@@ -40,11 +43,32 @@ def stage_state(stage: Stage) -> State:
     return State(*STAGES[stage])
 
 
+def opening_said(page: SessionPage) -> str:
+    """How far the opening of a session is; empty when none is under way."""
+    opening = page.opening
+    if opening is None or not opening.under_way:
+        return ""
+    if not opening.begun:
+        return (
+            _("Un essai n'a pas abouti. Un autre part de lui-même dans quelques minutes.")
+            if opening.again
+            else _("L'ouverture commence dans un instant.")
+        )
+    if not opening.shared_out:
+        return _("Les chiffres de chaque épreuve se répartissent entre les candidats.")
+    return ngettext(
+        "Les chiffres sont répartis. Les épreuves de %(num)s personne se préparent.",
+        "Les chiffres sont répartis. Les épreuves de %(num)s personnes se préparent.",
+        page.candidates,
+    )
+
+
 register(
     {
         "session.title_needed": _l("Donnez un titre à la session, par exemple « Bloc 3, session de mars »."),
         "session.place_needed": _l("Dites où elle se tient, par exemple « salle 204 »."),
         "session.opened": _l("La session est ouverte : les épreuves sont prêtes et les convocations ont pu partir. Ceci ne change plus."),
+        "session.being_opened": _l("La session s'ouvre : rien n'y change pendant ce temps. Revenez-y dans un instant."),
         "session.begun": _l(
             "Quelqu'un a commencé : la session ne s'abandonne plus. Arrêtez ou terminez ses épreuves au tableau de surveillance."
         ),
