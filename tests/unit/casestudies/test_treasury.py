@@ -58,6 +58,10 @@ commands: st.SearchStrategy[Command] = st.one_of(
 )
 
 
+OPENING = ledger.balances(ledger.book(COMPANY))
+"""The accounts before anything is done."""
+
+
 def check_books(company: Company) -> None:
     """Every entry balances; each customer owes in the ledger what the aged balance says; the bank is its statements."""
     book = ledger.book(company)
@@ -67,7 +71,7 @@ def check_books(company: Company) -> None:
     owed = {each.customer: each.total for each in ageing.aged_balance(company, company.now.date())}
     posted = {party: amount for party, amount in ledger.parties(book, ledger.CUSTOMERS).items() if amount}
     assert posted == {customer: amount for customer, amount in owed.items() if amount}
-    bank = ledger.balances(book)[ledger.BANK] - ledger.balances(ledger.book(COMPANY))[ledger.BANK]
+    bank = ledger.balances(book)[ledger.BANK] - OPENING[ledger.BANK]
     assert bank == sum((line.amount for line in company.statement_lines.touched.values()), Decimal(0))
 
 
@@ -102,7 +106,7 @@ def test_a_line_settles_an_invoice_and_is_explained() -> None:
     after = matched(Part(invoice=INVOICE, amount=OWED))
     assert treasury.left_to_pay(after, after.invoices[INVOICE]) == 0
     assert after.payments["RG-2026-0521"].status == "settled"
-    before, now = ledger.balances(ledger.book(COMPANY)), ledger.balances(ledger.book(after))
+    before, now = OPENING, ledger.balances(ledger.book(after))
     assert now[ledger.SUSPENSE] - before[ledger.SUSPENSE] == OWED
     assert now[ledger.BANK] == before[ledger.BANK]
     assert refused(after, MatchLine(line=LINE, customer=CUSTOMER)) == "treasury.explained"
