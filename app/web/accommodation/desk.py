@@ -61,9 +61,7 @@ LIST: ListSpec[PersonRow] = ListSpec(
         Column(
             "valid_until",
             _l("Valables jusqu'au"),
-            lambda row: (
-                day(row.valid_until, "short_year") if row.valid_until and row.measures else _("Sans limite") if row.measures else "–"
-            ),
+            _until,
             value=lambda row: row.valid_until if row.measures else None,
             num=True,
         ),

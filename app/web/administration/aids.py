@@ -22,7 +22,7 @@ from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.messages import refuse, register
 from app.web.words_measures import AID_STATES, kind_name, measure_line
 from juries.accommodations import Measure
-from juries.aids import AidState
+from juries.aids import AidState, to_do
 
 register(
     {
@@ -34,7 +34,6 @@ register(
         "aid.long": _l("C'est trop long. Restez sous %(longest)s caractères."),
     }
 )
-WAITING = frozenset({AidState.TO_BOOK, AidState.TO_CANCEL})
 
 
 def aid_state(state: AidState) -> State:
@@ -93,7 +92,7 @@ def _spec(rows: list[Aid]) -> ListSpec[Aid]:
 def aids() -> str | Response:
     """Every aid, the nearest session first."""
     rows = queries.aids(current_actor())
-    return respond(_spec(rows), rows, "administration/aids.html", waiting=sum(row.state in WAITING for row in rows))
+    return respond(_spec(rows), rows, "administration/aids.html", waiting=to_do(row.state for row in rows))
 
 
 class AidForm(EpreuveForm):

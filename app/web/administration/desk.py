@@ -1,9 +1,10 @@
-"""The administrator's desk: what is due on the left, the whole of VAE on the right."""
+"""The administrator's desk: what is due on the left, aids to book included, the whole of VAE on the right."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -11,10 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import clock
+from app.auth.actor import Actor
 from app.auth.guard import current_actor, requires
 from app.auth.policy import allows
 from app.models.people import Role
 from app.queries import vae as queries
+from app.queries.aids import Aid, aids
 from app.queries.vae import Stage, StageCount, VaeRow
 from app.queries.waiting_certificates import Standing, waiting_certificates
 from app.web.administration import blueprint
@@ -22,11 +25,15 @@ from app.web.administration.candidates import search_box
 from app.web.administration.vae import LIST
 from app.web.formats import day, distance
 from app.web.lists import respond
+from app.web.words_measures import kind_name
 from app.web.words_vae import STAGES, next_act
+from juries.aids import to_do
 from juries.vae_table import Party
 
 SUNDAY = 6
 """Its number in a week that starts with Monday at 0."""
+AIDS_AHEAD = timedelta(days=30)
+"""How long before a session what it still lacks is brought to the eyes: the certifier's own, an interpreter is booked weeks ahead."""
 
 
 @blueprint.get("/")
@@ -45,7 +52,7 @@ def desk() -> str | Response:
         "administration/desk.html",
         title=day(clock.today(), "weekday").capitalize(),
         summary=_summary(groups),
-        groups=[group for group in groups if group["items"]],
+        groups=[group for group in (*groups, _aids_due(actor)) if group["items"]],
         later=sum(1 for row in mine if (row.days_left or 0) > _days_to_sunday()),
         others=sum(1 for row in rows if row.deadline and row.deadline.by is not party),
         stages=[_stage(each, chosen) for each in queries.pipeline(rows)],
@@ -60,6 +67,28 @@ def desk() -> str | Response:
 def _stuck_certificates() -> int:
     """How many certificates wait for a person."""
     return sum(each.standing in (Standing.FAILED, Standing.BLOCKED) for each in waiting_certificates())
+
+
+def _aids_due(actor: Actor) -> dict[str, Any]:
+    """What is to be booked or cancelled for the sessions of the weeks to come, a line each."""
+    sessions: dict[tuple[str, datetime], list[Aid]] = defaultdict(list)
+    for each in aids(actor) if allows(actor, "aid:book") else ():
+        if each.occasion and each.occasion.opens_at < clock.now() + AIDS_AHEAD and to_do([each.state]):
+            sessions[each.occasion.title, each.occasion.opens_at].append(each)
+    items = [_aids_of(title, opens_at, lacking) for (title, opens_at), lacking in sessions.items()]
+    return {"tone": "warn", "symbol": "hourglass-split", "word": _("Aides à réserver"), "items": items}
+
+
+def _aids_of(title: str, opens_at: datetime, lacking: list[Aid]) -> dict[str, Any]:
+    opens = opens_at.astimezone(clock.PARIS).date()
+    return {
+        "when": day(opens, "short"),
+        "detail": distance((opens - clock.today()).days),
+        "act": _("Réserver les aides"),
+        "url": url_for("administration.aids"),
+        "who": _("pour %(name)s", name=title),
+        "why": ", ".join(sorted({kind_name(each.kind, each.value) for each in lacking})),
+    }
 
 
 def _days_to_sunday() -> int:
