@@ -38,7 +38,7 @@ from juries.accommodations import (
     visible_to,
 )
 from juries.measure_catalogue import PAPER
-from juries.sitting_clock import Timing, reckon
+from juries.sitting_clock import Hold, Timing, reckon
 
 SECOND = timedelta(seconds=1)
 
@@ -100,12 +100,14 @@ class RunEnd:
 
 @dataclass(frozen=True)
 class SittingTime:
-    """A candidate's own time: the evaluation's minutes, those granted in all, the share of extra time, the end once begun."""
+    """A candidate's own time: the evaluation's minutes, those granted in all, the share of extra time, the end once begun. `later`: it goes
+    on another day."""
 
     duration_minutes: int
     granted_minutes: int
     extra_time: Fraction
     ends_at: datetime | None
+    later: bool
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,7 @@ def time_for(session: Session, candidacy_id: int, duration_minutes: int, run_id:
         granted_minutes=whole_minutes(now.granted),
         extra_time=Fraction(max(now.granted - now.given - length, timedelta(0)) // SECOND, max(length // SECOND, 1)),
         ends_at=now.ends_at,
+        later=Hold.LATER in now.holds,
     )
 
 

@@ -7,18 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
 from app.database import read
 from app.errors import NotFound
-from app.models import Account, AidStep, AssessmentSession, Candidacy, Centre, SessionPaper, SessionSeat
+from app.models import Account, AidStep, AssessmentSession, Candidacy, Centre, PaperRun, Run, SessionPaper, SessionSeat
 from app.queries.seats import judged_by
 from app.services.accommodations import effective_for_all
 from juries.accommodations import NO_MEASURES, EffectiveMeasures
 from juries.aids import AidDone, AidState, aids_of, standing
+from juries.measure_catalogue import SITTINGS
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,21 @@ def booked_for(session: Session, candidacy_id: int) -> list[Aid]:
     return _aids(session, None, candidacy_id)
 
 
+@read
+def next_part(session: Session, run_id: int) -> str:
+    """When and where a sitting in several parts goes on, as the administration planned it; empty when it did not."""
+    candidacy_id, seat_id = session.execute(
+        select(Run.candidacy_id, SessionSeat.id)
+        .outerjoin(PaperRun, PaperRun.run_id == Run.id)
+        .outerjoin(SessionPaper, SessionPaper.id == PaperRun.paper_id)
+        .outerjoin(SessionSeat, (SessionSeat.session_id == SessionPaper.session_id) & (SessionSeat.candidacy_id == Run.candidacy_id))
+        .where(Run.id == run_id)
+    ).one()
+    planned = (each for each in _aids(session, None, candidacy_id) if (each.kind, each.seat_id) == (SITTINGS, seat_id))
+    last = next((each.last for each in planned if each.state is AidState.BOOKED), None)
+    return f"{last.appointment}, {last.provider}" if last else ""
+
+
 def aid_of(session: Session, actor: Actor, candidacy_id: int, kind: str, seat_id: int | None) -> Aid | None:
     """The aid of that kind for that seat; None without one."""
     return next((each for each in _aids(session, actor, candidacy_id) if (each.kind, each.seat_id) == (kind, seat_id)), None)
@@ -125,7 +141,15 @@ def _people(session: Session, actor: Actor | None, candidacy_id: int | None) -> 
 
 
 def _occasions(session: Session, people: Iterable[int]) -> dict[int, list[Occasion | None]]:
-    """The sessions that are not over of each of these candidates, as far as anyone sits there still."""
+    """The sessions that are not over of each of these candidates, as far as anyone sits there still: another part is taken once the window
+    is closed."""
+    under_way = (
+        select(SessionSeat.id)
+        .join(SessionPaper, SessionPaper.session_id == SessionSeat.session_id)
+        .join(PaperRun, PaperRun.paper_id == SessionPaper.id)
+        .join(Run, (Run.id == PaperRun.run_id) & (Run.candidacy_id == SessionSeat.candidacy_id))
+        .where(Run.started_at.is_not(None), Run.submitted_at.is_(None))
+    )
     rows = session.execute(
         select(SessionSeat.candidacy_id, SessionSeat.id, AssessmentSession.title, AssessmentSession.place, func.min(SessionPaper.opens_at))
         .join(AssessmentSession, AssessmentSession.id == SessionSeat.session_id)
@@ -137,7 +161,7 @@ def _occasions(session: Session, people: Iterable[int]) -> dict[int, list[Occasi
             AssessmentSession.closed_at.is_(None),
         )
         .group_by(SessionSeat.candidacy_id, SessionSeat.id, AssessmentSession.title, AssessmentSession.place)
-        .having(func.max(SessionPaper.closes_at) > clock.now())
+        .having(or_(func.max(SessionPaper.closes_at) > clock.now(), SessionSeat.id.in_(under_way)))
     )
     found: dict[int, list[Occasion | None]] = defaultdict(list)
     for row in rows:

@@ -39,9 +39,9 @@ def note(
     aid = aid_of(session, actor, candidacy_id, kind, seat_id)
     if aid is None:
         raise NotFound
-    refusal = check_step(state, provider=provider, reason=reason, now=aid.state)
+    refusal = check_step(state, kind=kind, provider=provider, appointment=appointment, reason=reason, now=aid.state)
     if refusal is not None:
-        fields = {"aid.with_whom": "provider", "aid.why": "reason"}
+        fields = {"aid.with_whom": "provider", "aid.when": "appointment", "aid.why": "reason"}
         raise Refused(refusal.code, field=fields.get(refusal.code), **refusal.params)
     if len(provider) > LONGEST_LINE or len(appointment) > LONGEST_LINE or len(reason) > LONGEST_REASON:
         raise Refused("aid.long", field="provider", longest=LONGEST_LINE)

@@ -145,6 +145,11 @@ def pauses_name(value: str) -> str:
     return ngettext("%(num)s pause de %(length)s", "%(num)s pauses de %(length)s", budget.count, length=duration(budget.minutes))
 
 
+def part_said(planned: str) -> str:
+    """When and where a sitting in several parts goes on, for its candidate; `planned` is what the administration noted."""
+    return planned or _("Votre centre vous dit le jour et l'heure.")
+
+
 def kind_name(kind: str, value: str) -> str:
     """The name of a measure alone."""
     return measure_line(Measure(kind, value)).name

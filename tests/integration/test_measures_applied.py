@@ -23,6 +23,7 @@ from app.queries import receipts
 from app.services import accommodations, aids, runs, sittings
 from app.services.accommodations import effective_for
 from juries.aids import AidState
+from juries.sitting_clock import Hold
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
 from tests.support.juries import actor
@@ -94,6 +95,37 @@ def test_each_session_to_come_has_its_own_booking(app: Flask, session: Session) 
     with app.app_context(), clock.frozen(NOON + timedelta(days=400)):
         (found,) = reading.booked_for(room.candidacies[0])
         assert found.occasion is None
+
+
+@pytest.mark.one_database
+def test_the_part_to_come_is_planned_once_the_window_is_closed_and_read_by_the_candidate_and_the_board(
+    app: Flask, session: Session, login: Login
+) -> None:
+    room = seated(session)
+    number, run_id = room.candidacies[0], room.runs[0]
+    measured(session, number, {"sittings": "2"}, after(-30))
+    people = [session.get_one(Account, each.person_id) for each in (room.candidates[0], room.watching)]
+    administrator = AccountFactory(roles=[Role.ADMINISTRATOR])
+    session.commit()
+    with app.app_context(), at(1):
+        sittings.start(room.watching, [run_id])
+    with app.app_context(), at(60):
+        sittings.stop(room.watching, run_id, hold=Hold.LATER)
+    told = "jeudi 26 novembre, 9 h 30, salle 112"
+    with clock.frozen(NOON + timedelta(days=1)):
+        own, board, office = (login(app.test_client(), each) for each in (*people, administrator))
+        homes = ("/candidate/", f"/room/{run_id}/standing")
+        assert all("Votre centre vous dit le jour et l’heure." in Page(own.get(path).text).words for path in homes)
+        assert "Pas de date" in Page(board.get(f"/oversight/board/{run_id}").text).words
+        with app.app_context():
+            (aid,) = reading.booked_for(number)
+        path = f"/administration/aids/{number}/sittings?seat={aid.seat_id}"
+        undated = Page(office.post(path, data={"state": "booked", "provider": "salle 112"}).text)
+        assert undated.one("//input[@id='appointment']").get("aria-invalid") == "true"
+        sent = {"state": "booked", "provider": "salle 112", "appointment": "jeudi 26 novembre, 9 h 30"}
+        assert office.post(path, data=sent).status_code == 302
+        for client, place in ((own, homes[0]), (own, homes[1]), (board, f"/oversight/board/{run_id}")):
+            assert told in Page(client.get(place).text).words.replace("\xa0", " ")
 
 
 def test_a_day_without_a_measure_and_back(own: FlaskClient, session: Session, candidacy: Candidacy, rows: Rows) -> None:

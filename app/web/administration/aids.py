@@ -23,11 +23,13 @@ from app.web.messages import refuse, register
 from app.web.words_measures import AID_STATES, kind_name, measure_line
 from juries.accommodations import Measure
 from juries.aids import AidState, to_do
+from juries.measure_catalogue import SITTINGS
 
 register(
     {
         "aid.none": _l("Plus rien n'est à réserver ici. Rechargez la liste."),
         "aid.with_whom": _l("Dites avec qui ou quoi c'est réservé, par exemple « salle 112 »."),
+        "aid.when": _l("Dites quand l'épreuve continue, par exemple « jeudi 26 novembre, 9 h 30 »."),
         "aid.why": _l("Dites pourquoi ce n'est pas possible : la personne référente handicap décide de la suite."),
         "aid.not_booked": _l("Rien n'est réservé : il n'y a rien à annuler."),
         "aid.no_longer_wanted": _l("La mesure ne s'applique plus : il reste à annuler la réservation."),
@@ -114,6 +116,20 @@ class AidForm(EpreuveForm):
     reason = TextAreaField(_l("Pourquoi ce n'est pas possible"), description=_l("Rien de médical. La personne référente handicap le lit."))
 
 
+class PartsForm(AidForm):
+    """The parts of a sitting that come after the first."""
+
+    provider = StringField(_l("Où"), description=_l("La salle, par exemple « salle 112 ». Le candidat et la surveillance la lisent."))
+    appointment = StringField(
+        _l("Quand"),
+        description=_l("Le jour et l'heure de chaque partie après la première, par exemple « jeudi 26 novembre, 9 h 30 »."),
+    )
+
+
+def _form_of(kind: str) -> type[AidForm]:
+    return PartsForm if kind == SITTINGS else AidForm
+
+
 def _page(aid: Aid, form: AidForm) -> str:
     return render_template(
         "administration/aid.html",
@@ -145,7 +161,7 @@ def aid(candidacy_id: int, kind: str) -> str:
     found = queries.aid(current_actor(), candidacy_id, kind, _seat())
     last = found.last
     kept = {"provider": last.provider, "appointment": last.appointment} if last else {}
-    return _page(found, AidForm(formdata=None, data=kept))
+    return _page(found, _form_of(kind)(formdata=None, data=kept))
 
 
 @blueprint.post("/aids/<int:candidacy_id>/<kind>")
@@ -153,7 +169,7 @@ def aid(candidacy_id: int, kind: str) -> str:
 def note_aid(candidacy_id: int, kind: str) -> Any:
     """Note it."""
     found = queries.aid(current_actor(), candidacy_id, kind, _seat())
-    form = AidForm()
+    form = _form_of(kind)()
     if form.validate():
         try:
             services.note(

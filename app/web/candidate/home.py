@@ -15,6 +15,7 @@ from app.errors import NotFound
 from app.queries import accommodations, candidacies
 from app.queries import vae as vae_queries
 from app.queries.accommodations import SittingTime
+from app.queries.aids import next_part
 from app.queries.candidacies import CandidateFile, Sitting
 from app.queries.case_contents import case_of
 from app.queries.orals import Oral
@@ -26,7 +27,7 @@ from app.web.candidate.sessions import OwnDays, convocation_links, day_facts, da
 from app.web.candidate.vae import own_acts
 from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.words import BY_ROUTE, progress_state
-from app.web.words_measures import measure_lines, time_sum
+from app.web.words_measures import measure_lines, part_said, time_sum
 from app.web.words_vae import own_situation
 from blocks.model import AccessRoute, Block, Evaluation, EvaluationForm
 from juries.accommodations import Audience
@@ -133,11 +134,12 @@ def _time_cell(time: SittingTime) -> dict[str, str]:
 
 def _resume(file: CandidateFile, run: Sitting) -> NextStep:
     time = accommodations.time_for(file.id, run.duration_minutes, run.run_id)
+    end = part_said(next_part(run.run_id)) if time.later else clock_time(time.ends_at) if time.ends_at else _("à la reprise du chronomètre")
     return NextStep(
-        kicker=_("Votre épreuve est en cours"),
+        kicker=_("Votre épreuve continue un autre jour") if time.later else _("Votre épreuve est en cours"),
         title=_("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title),
         facts=[
-            (_("Fin"), {"text": clock_time(time.ends_at) if time.ends_at else "", "strong": True}),
+            (_("La suite") if time.later else _("Fin"), {"text": end, "strong": True}),
             (
                 _("Votre temps"),
                 {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from app.auth.guard import current_actor, requires
 from app.queries import board_file as queries
+from app.queries.aids import next_part
 from app.queries.board import Sitting
 from app.queries.board_file import Happening, Line, SittingFile
 from app.queries.board_stages import Stage
@@ -73,6 +74,8 @@ def _account(one: Sitting) -> list[tuple[str, Any]]:
         (_("Reste"), duration(one.left) if one.submitted_at is None else "–"),
         (_("Fin"), _end(one)),
     ]
+    if Hold.LATER in time.holds:
+        lines.append((_("La suite"), next_part(one.run_id) or _("Pas de date : l'administration la note aux aides à réserver.")))
     if time.pauses.count:
         lines.append((_("Pauses prises"), _("%(taken)s sur %(count)s", taken=time.pauses_taken, count=time.pauses.count)))
     return lines

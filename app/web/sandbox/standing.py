@@ -10,8 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.queries.aids import next_part
 from app.queries.places import Machine, Watched
 from app.web.formats import clock_time, duration
+from app.web.words_measures import part_said
 from juries.sitting_clock import Hold, Phase, Reckoning
 
 
@@ -100,15 +102,17 @@ def pauses_said(clock: Reckoning) -> str:
 
 def _stopped(now: Watched) -> Stand:
     holds = now.clock.holds
+    facts: tuple[tuple[str, Any], ...] = ((_("Temps de travail restant"), minutes_left(now.clock)),)
     if Hold.LATER in holds:
-        title, line = _("La suite de votre épreuve est prévue plus tard"), _("Votre centre vous dit le jour et l'heure.")
+        title, line = _("La suite de votre épreuve est prévue plus tard"), _("Vous pouvez fermer cette page.")
+        facts = ((_("La suite"), part_said(next_part(now.run_id))), *facts)
     elif Hold.INVIGILATOR in holds:
         title, line = _("La surveillance a arrêté le chronomètre"), _("Attendez la reprise : cette page le dit d'elle-même.")
     else:
         title = _("Un changement de poste attend la surveillance")
         line = _("Si ce n'est pas vous qui l'avez demandé, prévenez la personne qui surveille.")
     kept = _("Votre temps ne passe pas. Votre travail est enregistré.")
-    return Stand("stopped", "stop-circle", title, (kept, line), ((_("Temps de travail restant"), minutes_left(now.clock)),))
+    return Stand("stopped", "stop-circle", title, (kept, line), facts)
 
 
 def _elsewhere(now: Watched) -> Stand:
