@@ -102,6 +102,11 @@ class OralKit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """The roles played for the candidate of that rank (0 upwards), one a scene; the next rank has another role or other figures."""
         return tuple(_dealt(roles, rank) for roles in self._by_scene())
 
+    @property
+    def briefed(self) -> tuple[Role, ...]:
+        """The roles of which the candidate is handed something."""
+        return tuple(role for role in self.roles if role.brief)
+
     def _by_scene(self) -> Iterator[tuple[Role, ...]]:
         for scene in sorted({role.scene for role in self.roles}):
             yield tuple(role for role in self.roles if role.scene == scene)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.documents.pieces import ENLARGED, SANS, enlarged_style, sans_faces
-from app.documents.rendering import render_pdf
+from app.documents.pieces import print_sized
 
 
 def render_receipt(context: Mapping[str, Any], *, made_at: datetime, enlarged: str = "") -> bytes:
@@ -15,6 +14,4 @@ def render_receipt(context: Mapping[str, Any], *, made_at: datetime, enlarged: s
 
     `context` holds the words of the page, in the reader's language (`app.web.measures_receipt`). Raises RenderingFailed.
     """
-    zoom = ENLARGED.get(enlarged, 1.0)
-    resources = sans_faces() | enlarged_style("measures_receipt/measures_receipt.css", zoom)
-    return render_pdf("measures_receipt/measures_receipt.html", context, made_at=made_at, resources=resources, font=SANS, zoom=zoom)
+    return print_sized("measures_receipt/measures_receipt.html", context, made_at=made_at, enlarged=enlarged)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.clock import PARIS
 from app.documents.calendar import CANCELLED, PUBLISHED, Appointment, write_calendar
 from app.documents.letters import add_calendar, add_paper, letter
-from app.documents.pieces import SANS, sans_faces
+from app.documents.pieces import SANS, print_sized, sans_faces
 from app.documents.rendering import render_html, render_pdf
 from app.queries.oral_news import OralAddressed, OralNews
 from app.queries.orals import Oral
@@ -53,8 +53,16 @@ def print_role_sheet(oral: Oral, made_at: datetime) -> bytes:
     return render_pdf("orals/role.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
 
 
-def print_oral_convocation(oral: Oral, made_at: datetime) -> bytes:
-    """The candidate's own convocation to their oral (PDF/A-3a, PDF/UA-1): their hours, never why they differ. Raises RenderingFailed."""
+def print_oral_subject(oral: Oral, enlarged: str) -> bytes:
+    """What the candidate is handed as their preparation begins (PDF/A-3a, PDF/UA-1), dated of that hour; `enlarged` is a key of
+    `pieces.ENLARGED`. Nothing of the role sheets but what the candidate is told. Raises RenderingFailed."""
+    context: dict[str, Any] = {"evaluation": oral.evaluation_name, "number": oral.number, "roles": oral.kit.briefed}
+    return print_sized("orals/subject.html", context, made_at=oral.slot.begins_at, enlarged=enlarged)
+
+
+def print_oral_convocation(oral: Oral, made_at: datetime, enlarged: str = "") -> bytes:
+    """The candidate's own convocation to their oral (PDF/A-3a, PDF/UA-1): their hours, never why they differ. `enlarged` is a key of
+    `pieces.ENLARGED`. Raises RenderingFailed."""
     context: dict[str, Any] = {
         "evaluation": oral.evaluation_name,
         "number": oral.number,
@@ -63,7 +71,7 @@ def print_oral_convocation(oral: Oral, made_at: datetime) -> bytes:
         "day": oral.day,
         "steps": _steps(oral),
     }
-    return render_pdf("orals/convocation.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+    return print_sized("orals/convocation.html", context, made_at=made_at, enlarged=enlarged)
 
 
 def oral_mail(told: OralAddressed, news: OralNews, at: datetime, sender: str, public_url: str, message_id: str) -> EmailMessage:

@@ -44,12 +44,26 @@ def render_piece(
     smaller than it says. Raises RenderingFailed, jinja2.TemplateNotFound,
     jinja2.UndefinedError when something is missing.
     """
+    return print_sized(f"pieces/{name}.html", data, made_at=made_at, attachments=attachments, finish=finish, enlarged=enlarged)
+
+
+def print_sized(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    made_at: datetime,
+    attachments: Sequence[AttachedFile] = (),
+    finish: Callable[[Any], None] | None = None,
+    enlarged: str = "",
+) -> bytes:
+    """`render_pdf` in Source Sans Pro, at the size of its reader's measure: `enlarged` is a key of ENLARGED. The sheet of the folder
+    "orals" is "orals/orals.css". Raises RenderingFailed."""
     zoom = ENLARGED.get(enlarged, 1.0)
     return render_pdf(
-        f"pieces/{name}.html",
-        data,
+        template,
+        context,
         made_at=made_at,
-        resources=sans_faces() | enlarged_style("pieces/pieces.css", zoom),
+        resources=sans_faces() | _enlarged_style(template.partition("/")[0], zoom),
         attachments=attachments,
         finish=finish,
         font=SANS,
@@ -58,19 +72,20 @@ def render_piece(
 
 
 @cache
-def enlarged_style(name: str, zoom: float) -> dict[str, bytes]:
-    """The style sheet of a paper for A3 in landscape, drawn `zoom` times larger than written: a table keeps the width it has on A4. What is
-    smaller than the running text takes its size. Nothing for a paper as usual.
+def _enlarged_style(folder: str, zoom: float) -> dict[str, bytes]:
+    """The style sheet of a folder's papers for A3 in landscape, drawn `zoom` times larger than written: a table keeps the width it has on
+    A4. What is smaller than the running text takes its size. Nothing for a paper as usual.
     """
     if zoom == 1:
         return {}
     long, short = 420 / zoom, 297 / zoom
     style = (
-        f"@page {{ size: {long:g}mm {short:g}mm; margin: 9mm 12mm 11mm; @bottom-right {{ font-size: 10pt; }} }}\n"
-        ".sender, h2, caption, th, thead th, small, .total small { font-size: 10pt !important; }\n"
+        f"@page {{ size: {long:g}mm {short:g}mm; margin: 9mm 12mm 11mm;\n"
+        "  @bottom-left { font-size: 10pt; } @bottom-right { font-size: 10pt; } }\n"
+        "html { --small: 10pt; --aside: 10pt; }\n"
         ".places > div, .part, table { break-inside: auto; }\n"
     )
-    path = TEMPLATES / name
+    path = TEMPLATES / folder / f"{folder}.css"
     return {path.name: path.read_bytes() + style.encode()}
 
 

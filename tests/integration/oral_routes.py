@@ -21,5 +21,7 @@ ORAL_ROUTES: Routes = {
     **_all(("administration.new_orals", "administration.plan_orals"), OFFICE, SERIES),
     **_all(("administration.oral", "administration.move_oral", "administration.give_up_oral", "administration.cancel_oral"), OFFICE, SLOT),
     **_all(("administration.oral_day",), OFFICE, {"on": "2020-01-01"}),
-    **_all(("candidate.oral", "candidate.oral_convocation", "candidate.oral_for_calendars"), (Role.CANDIDATE,), SLOT),
+    **_all(
+        ("candidate.oral", "candidate.oral_convocation", "candidate.oral_subject", "candidate.oral_for_calendars"), (Role.CANDIDATE,), SLOT
+    ),
 }

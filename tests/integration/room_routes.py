@@ -4,6 +4,7 @@ ROOM_ROUTES = (
     "begin",
     "handed_in",
     "mission",
+    "mission_pdf",
     "review",
     "submit",
     "wait",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
+import page as validator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,6 +23,7 @@ from tests.support.orals import EVALUATION, FIRST, NUMBER, PLANNED, OralScene, a
 from tests.support.sittings import measured
 
 pytestmark = pytest.mark.one_database
+A3_WIDTH = 420
 Login = Callable[[FlaskClient, Account], FlaskClient]
 LIST = "/administration/orals"
 NEW = f"{LIST}/{NUMBER}/{EVALUATION}/new"
@@ -42,6 +44,11 @@ def as_(app: Flask, login: Login) -> Callable[[Account], FlaskClient]:
 
 def paper(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
+def width_of(data: bytes) -> int:
+    """Of the first page, in millimetres."""
+    return round(float(PdfReader(io.BytesIO(data)).pages[0].mediabox.width) * 25.4 / 72)
 
 
 def test_a_day_from_an_empty_list_to_its_printed_sheet(scene: OralScene, as_: Callable[[Account], FlaskClient]) -> None:
@@ -169,7 +176,7 @@ def test_jurors_are_told_that_time_nears_its_end_and_nothing_of_a_measure(
 
 
 def test_who_plays_reads_their_role_and_the_candidate_their_subject(
-    app: Flask, scene: OralScene, as_: Callable[[Account], FlaskClient]
+    app: Flask, session: Session, scene: OralScene, as_: Callable[[Account], FlaskClient]
 ) -> None:
     with clock.frozen(PLANNED):
         player = as_(scene.player)
@@ -195,11 +202,24 @@ def test_who_plays_reads_their_role_and_the_candidate_their_subject(
         before = holder.get(f"/candidate/orals/{slot}").text
         assert "Il s’ouvre ici à l’heure de votre préparation" in before
         assert as_(scene.candidacies[1].account).get(f"/candidate/orals/{slot}").status_code == 404
+        assert holder.get(f"/candidate/orals/{slot}/subject.pdf").status_code == 404
     with clock.frozen(at(-20)):
-        page = as_(scene.candidacies[0].account).get(f"/candidate/orals/{slot}").text
+        browser = as_(scene.candidacies[0].account)
+        page = browser.get(f"/candidate/orals/{slot}").text
         assert "Votre sujet" in page
         assert "Tarif" in page
         assert "Ce que vous ne dites pas" not in page
+        assert f"/candidate/orals/{slot}/subject.pdf" in page
+        handed = browser.get(f"/candidate/orals/{slot}/subject.pdf").data
+        assert ("Tarif" in paper(handed), "Ce que vous ne dites pas" in paper(handed)) == (True, False)
+        assert as_(scene.candidacies[1].account).get(f"/candidate/orals/{slot}/subject.pdf").status_code == 404
+    measured(session, scene.candidacies[0].id, {"paper": "a3_20", "extra_time": "1/3"}, PLANNED)
+    with clock.frozen(at(-20)):
+        browser = as_(scene.candidacies[0].account)
+        for name in ("subject", "convocation"):
+            large = browser.get(f"/candidate/orals/{slot}/{name}.pdf").data
+            assert width_of(large) == A3_WIDTH
+            assert [failure.message for failure in validator.validate_pdf_bytes(large, profile="ua1").failures] == []
 
 
 def test_a_longer_list_asks_nothing_more_of_the_database(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+import page as validator
+import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.auth.actor import Actor
-from app.models import Account, Candidacy, Role
+from app.models import Account, Candidacy, Role, Run
 from app.services import runs
 from casestudies import library, offer
 from casestudies.lint import lint
 from tests.support.factories import AccountFactory, CandidacyFactory
 from tests.support.html import Page
+from tests.support.sittings import measured
 
 SHELF = Path(__file__).parents[1] / "unit/casestudies/shelf"
 
@@ -31,6 +36,23 @@ def run_id(app: Flask, session: Session, client: FlaskClient, login: Any, monkey
     login(client, candidacy.account)
     with app.app_context():
         return runs.start_run(Actor(account_id=candidacy.account_id, roles=frozenset({Role.CANDIDATE})), candidacy.id, case.id, seed=1)
+
+
+def test_the_mission_is_printed_at_the_size_of_the_trainee_s_papers(
+    client: FlaskClient, run_id: int, session: Session, app: Flask, login: Any
+) -> None:
+    path = f"/room/{run_id}/mission.pdf"
+    assert path in client.get(f"/room/{run_id}/").text
+    usual = client.get(path).data
+    stranger = login(app.test_client(), AccountFactory(roles=[Role.CANDIDATE]))
+    assert stranger.get(path).status_code == 404
+    measured(session, session.get_one(Run, run_id).candidacy_id, {"paper": "a3_20"}, clock.now())
+    large = client.get(path).data
+    for content, millimetres in ((usual, 210), (large, 420)):
+        pages = pypdf.PdfReader(io.BytesIO(content)).pages
+        assert round(float(pages[0].mediabox.width) * 25.4 / 72) == millimetres
+        assert "Votre mission" in pages[0].extract_text()
+        assert [failure.message for failure in validator.validate_pdf_bytes(content, profile="ua1").failures] == []
 
 
 def test_a_paper_is_read_on_the_screen_and_as_a_pdf(client: FlaskClient, run_id: int) -> None:

@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.auth.guard import current_actor, requires
-from app.documents.orals import oral_calendar, print_oral_convocation
+from app.documents.orals import oral_calendar, print_oral_convocation, print_oral_subject
+from app.errors import NotFound
 from app.queries import orals as queries
+from app.queries.accommodations import paper_for
 from app.queries.orals import Oral
 from app.web.candidate import blueprint
 from app.web.candidate.sessions import attached
@@ -23,10 +25,22 @@ from juries.oral_clock import OralState
 def oral(slot_id: int) -> str:
     """One oral."""
     found = queries.own_oral(current_actor(), slot_id)
-    begun = clock.now() >= found.slot.begins_at
-    return render_template(
-        "candidate/oral.html", oral=found, facts=oral_facts(found), roles=[role for role in found.kit.roles if role.brief] if begun else []
-    )
+    return render_template("candidate/oral.html", oral=found, facts=oral_facts(found), roles=found.kit.briefed if _begun(found) else ())
+
+
+def _begun(found: Oral) -> bool:
+    """Whether the subject may be read: from the first minute of the preparation on."""
+    return clock.now() >= found.slot.begins_at
+
+
+@blueprint.get("/orals/<int:slot_id>/subject.pdf")
+@requires("candidate:home")
+def oral_subject(slot_id: int) -> Response:
+    """The subject on paper, at the size of the candidate's papers."""
+    found = queries.own_oral(current_actor(), slot_id)
+    if not (_begun(found) and found.kit.briefed):
+        raise NotFound
+    return attached(print_oral_subject(found, paper_for(found.candidacy_id)), "application/pdf", f"sujet-oral-{found.number}.pdf")
 
 
 @blueprint.get("/orals/<int:slot_id>/convocation.pdf")
@@ -34,7 +48,8 @@ def oral(slot_id: int) -> str:
 def oral_convocation(slot_id: int) -> Response:
     """The convocation, as the slot stands now (PDF)."""
     found = queries.own_oral(current_actor(), slot_id)
-    return attached(print_oral_convocation(found, clock.now()), "application/pdf", f"convocation-oral-{found.number}.pdf")
+    paper = print_oral_convocation(found, clock.now(), paper_for(found.candidacy_id))
+    return attached(paper, "application/pdf", f"convocation-oral-{found.number}.pdf")
 
 
 @blueprint.get("/orals/<int:slot_id>/convocation.ics")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.auth.guard import current_actor, requires
+from app.clock import PARIS
 from app.queries import places
 from app.queries import runs as queries
 from app.queries.runs import Room
@@ -18,8 +19,10 @@ from app.web.lists import State
 from app.web.sandbox import blueprint
 from app.web.sandbox.balance import balance
 from app.web.sandbox.hints import labels_of
+from app.web.sandbox.printing import printed
 from app.web.sandbox.receipt import late_lines, receipt
 from app.web.sandbox.room import covered, enter, frame, page, press
+from app.web.sandbox.shipment_papers import pdf
 from app.web.sandbox.standing import minutes_left
 from app.web.sandbox.waiting import waiting_page
 from blocks.observation import Outcome
@@ -40,6 +43,16 @@ def mission(run_id: int) -> Any:
     if place is not None:
         return waiting_page(room, place)
     return render_template("sandbox/mission.html", **frame(room, "mission"), brief=room.run.case.brief, people=_people(room))
+
+
+@blueprint.get("/<int:run_id>/mission.pdf")
+@requires("run:work")
+def mission_pdf(run_id: int) -> Response:
+    """The mission on paper, at the size of the trainee's papers; like its page, for whoever has begun."""
+    room = enter(run_id)
+    case = room.run.case
+    data = {"title": case.file.title, "brief": case.brief}
+    return pdf(printed(room, "brief", data, made_at=case.file.opens_at.replace(tzinfo=PARIS)), "mission")
 
 
 def _people(room: Room) -> list[dict[str, str]]:
