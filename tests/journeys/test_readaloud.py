@@ -54,6 +54,16 @@ def test_a_passage_has_its_own_button_and_escape_stops(page: Page) -> None:
     assert not page.locator("[data-voice-stop]").is_visible()
 
 
+def test_stopped_during_a_pause_it_reads_again(page: Page) -> None:
+    page.evaluate("window.endless = true")
+    for act in ("page", "pause", "stop"):
+        page.click(f"[data-voice-{act}]")
+    assert page.evaluate("speechSynthesis.paused") is False
+    page.click("[data-voice-page]")
+    assert page.locator("[data-voice-pause]").inner_text() == "Mettre en pause"
+    assert len(page.evaluate("window.spoken")) == 2
+
+
 def test_it_says_when_this_device_has_no_voice(page: Page) -> None:
     page.add_init_script("window.silent = true")
     page.reload()

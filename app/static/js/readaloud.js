@@ -65,6 +65,7 @@ function rest() {
   turn += 1;
   queue = [];
   synthesis.cancel();
+  synthesis.resume(); // cancelling keeps a pause, and what is read next would stay silent
   mark(null);
   show(false);
 }

@@ -145,7 +145,12 @@ def _resume(file: CandidateFile, run: Sitting) -> NextStep:
                 {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
             ),
         ],
-        acts=[{"label": _("Reprendre mon travail"), "url": url_for("sandbox.messages", run_id=run.run_id)}],
+        acts=[
+            {
+                "label": _("Ouvrir ma salle") if time.later else _("Reprendre mon travail"),
+                "url": url_for("sandbox.messages", run_id=run.run_id),
+            }
+        ],
     )
 
 

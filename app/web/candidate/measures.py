@@ -47,7 +47,8 @@ def _booking(aid: Aid) -> dict[str, Any]:
     tone, symbol, word = AID_STATES[aid.state]
     last = aid.last
     said = ", ".join(filter(None, (last.provider, last.appointment))) if last and aid.state is AidState.BOOKED else ""
-    return {"state": State(tone, symbol, word), "said": said, "when": day(aid.occasion.opens_at, "short") if aid.occasion else ""}
+    when = _("session du %(day)s", day=day(aid.occasion.opens_at, "short")) if aid.occasion else ""
+    return {"state": State(tone, symbol, word), "said": said, "when": when}
 
 
 def _line(line: MeasureLine, aids: list[Aid], today: tuple[str, ...]) -> dict[str, Any]:
