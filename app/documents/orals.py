@@ -84,7 +84,7 @@ def oral_mail(told: OralAddressed, news: OralNews, at: datetime, sender: str, pu
     text = render_html("orals/cancelled.txt" if off else "orals/mail.txt", context)
     message = letter(sender, told.email, f"{SUBJECTS[news]} : {oral.evaluation_name}", text, message_id)
     if not off:
-        add_paper(message, print_oral_convocation(oral, at))
+        add_paper(message, print_oral_convocation(oral, at, told.enlarged))
     add_calendar(message, oral_calendar(oral, public_url, at, cancelled=off), CANCELLED if off else PUBLISHED)
     return message
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.database import read
 from app.models import Account, Candidacy, Centre, OralSlotRow
 from app.queries.orals import PUBLISHED, Oral, read_orals
+from app.services.accommodations import effective_for
+from juries.measure_catalogue import PAPER
 
 
 class OralNews(StrEnum):
@@ -23,11 +25,12 @@ class OralNews(StrEnum):
 
 @dataclass(frozen=True)
 class OralAddressed:
-    """An oral with where its candidate is written to, and the centre that writes."""
+    """An oral with where its candidate is written to, and the centre that writes. `enlarged` is their measure on papers, or empty."""
 
     oral: Oral
     email: str
     centre: str
+    enlarged: str
 
 
 @read
@@ -40,5 +43,6 @@ def addressed(session: Session, slot_id: int, *, cancelled: bool) -> OralAddress
             .join(Centre, Centre.id == Candidacy.centre_id)
             .where(Candidacy.id == oral.candidacy_id)
         ).one()
-        return OralAddressed(oral, email, centre if city in centre else f"{centre}, {city}")
+        enlarged = effective_for(session, oral.candidacy_id).value_of(PAPER) or ""
+        return OralAddressed(oral, email, centre if city in centre else f"{centre}, {city}", enlarged)
     return None
