@@ -183,8 +183,6 @@ class _Clock:
                 self.given += timedelta(minutes=mark.minutes)
             case Mark.ENDED:
                 self.over_at = self.cursor
-            case _:
-                pass
 
     def reading(self) -> Reckoning:
         if self.over_at is not None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import Select, String, cast, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -48,6 +48,8 @@ from juries.sitting_clock import Reckoning
 
 KEPT = timedelta(days=1)
 """How long a sitting outside any session stays on the board once it is handed in."""
+EMPTIED = "{}"
+"""A text that was emptied, as it is stored."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,6 @@ class Sitting:
     sort_name: str
     gender: str | None
     number: str
-    case_id: str
     evaluation: str
     stage: Stage
     minutes: int
@@ -147,6 +148,12 @@ def of_paper(session: Session, actor: Actor, paper_id: int) -> list[Sitting]:
 
 
 @read
+def of_session(session: Session, actor: Actor, session_id: int) -> list[Sitting]:
+    """The rosters of all papers of one session, without whom the reader judges."""
+    return sittings_of(session, actor, _rows(actor).where(SessionPaper.session_id == session_id))
+
+
+@read
 def sitting(session: Session, actor: Actor, run_id: int) -> Sitting:
     """One sitting that this person watches. Raises NotFound."""
     found = sittings_of(session, actor, _rows(actor).where(Run.id == run_id))
@@ -199,7 +206,6 @@ def _rows(actor: Actor) -> Any:
         .with_only_columns(
             Run.id,
             Run.candidacy_id,
-            Run.case_id,
             Run.evaluation_code,
             Run.duration_minutes,
             Run.started_at,
@@ -235,7 +241,7 @@ def sittings_of(session: Session, actor: Actor, statement: Select[Any]) -> list[
     saved = saved_at(session, [one.run_id for one in found if one.stage is Stage.OFFLINE])
     order = {stage: place for place, stage in enumerate(Stage)}
     never = datetime.max.replace(tzinfo=clock.PARIS)
-    told = (one if one.stage is not Stage.OFFLINE else _with_saved(one, saved.get(one.run_id)) for one in found)
+    told = (one if one.stage is not Stage.OFFLINE else replace(one, saved_at=saved.get(one.run_id)) for one in found)
     return sorted(told, key=lambda one: (order[one.stage], one.ends_at or never, one.position, one.sort_name))
 
 
@@ -247,7 +253,7 @@ class _Beside:
         self.now = clock.now()
         self.audience = Audience.ADMINISTRATOR if Role.ADMINISTRATOR in actor.roles else Audience.INVIGILATOR
         self.measures = measures_of(session, {row.candidacy_id for row in rows})
-        self.clocks = reckonings(session, rows)
+        self.clocks = reckonings(session, rows, measures=self.measures)
         self.noted = _noted(session, [row.seat_id for row in rows if row.seat_id is not None])
         self.gifts = _gifts(session, {row.session_id for row in rows if row.session_id is not None})
         self.late = late_counts(session, runs)
@@ -283,7 +289,6 @@ def _sitting(row: Any, about: _Beside) -> Sitting:
         sort_name=f"{row.family_name} {row.given_name}".casefold(),
         gender=row.gender,
         number=row.number,
-        case_id=row.case_id,
         evaluation=row.evaluation_code,
         stage=stage_of(
             reckoned,
@@ -318,10 +323,6 @@ def _sitting(row: Any, about: _Beside) -> Sitting:
         late=about.late.get(row.id, 0),
         obstacle=_obstacle(row, about.now, closes_at, attendance, checked),
     )
-
-
-def _with_saved(one: Sitting, at: datetime | None) -> Sitting:
-    return Sitting(**{**one.__dict__, "saved_at": at})
 
 
 def _obstacle(row: Any, now: datetime, closes_at: datetime | None, attendance: Attendance, checked: bool) -> Refusal | None:
@@ -365,7 +366,9 @@ def late_counts(session: Session, runs: list[int]) -> dict[int, int]:
     """How much came after the end of each run and waits for a decision: what the last admission or refusal did not speak of."""
     decided = select(LateAdmission.run_id, func.max(LateAdmission.at).label("at")).group_by(LateAdmission.run_id).subquery()
     came = union_all(
-        *(select(kind.run_id, kind.recorded_at).where(kind.run_id.in_(runs)) for kind in (LateCommand, LateDraft)),
+        select(LateCommand.run_id, LateCommand.recorded_at).where(LateCommand.run_id.in_(runs)),
+        # An emptied text is nothing to decide (`app.queries.late.arrived`).
+        select(LateDraft.run_id, LateDraft.recorded_at).where(LateDraft.run_id.in_(runs), cast(LateDraft.body, String) != EMPTIED),
     ).subquery()
     rows = session.execute(
         select(came.c.run_id, func.count().label("number"))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.auth.actor import Actor
 from app.database import read
-from app.models import Account, AttendanceRow, AuditRow, LateAdmission, Run, RunEvent, SittingRecord
+from app.models import Account, AttendanceRow, AuditRow, LateAdmission, RunEvent, SittingRecord
 from app.queries import board, late
 from app.queries.board import Sitting
 from app.queries.incidents import IncidentLine, of_run
@@ -66,7 +66,6 @@ class SittingFile:
     lines: tuple[Line, ...]
     acts: int
     saved_at: datetime | None
-    incidents: tuple[IncidentLine, ...]
     late: tuple[LateThing, ...]
 
 
@@ -81,7 +80,6 @@ def file(session: Session, actor: Actor, run_id: int) -> SittingFile:
         lines=tuple(sorted(lines, key=lambda line: line.at, reverse=True)),
         acts=session.scalar(select(func.count()).where(RunEvent.run_id == run_id)) or 0,
         saved_at=board.saved_at(session, [run_id]).get(run_id),
-        incidents=incidents,
         late=late.arrived(session, run_id),
     )
 
@@ -131,7 +129,6 @@ def _ends(session: Session, one: Sitting) -> Iterator[Line]:
     statement = (
         select(LateAdmission, Account.given_name, Account.family_name)
         .join(Account, Account.id == LateAdmission.decided_by_id)
-        .join(Run, Run.id == LateAdmission.run_id)
         .where(LateAdmission.run_id == one.run_id)
         .order_by(LateAdmission.id)
     )

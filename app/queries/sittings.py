@@ -99,8 +99,11 @@ class Submittable(Timed, Protocol):
     def submitted_at(self) -> datetime | None: ...
 
 
-def reckonings(session: Session, runs: Sequence[Submittable]) -> Mapping[int, Reckoning]:
-    """The clocks of many runs, by run, in four statements at most: now, or as they stood when the work was handed in."""
+def reckonings(
+    session: Session, runs: Sequence[Submittable], *, measures: Mapping[int, EffectiveMeasures] | None = None
+) -> Mapping[int, Reckoning]:
+    """The clocks of many runs, by run, in four statements at most: now, or as they stood when the work was handed in. `measures` are those
+    of their candidacies, where the caller has read them."""
     numbers = [run.id for run in runs]
     windows = select(PaperRun.run_id, SessionPaper.closes_at).join(SessionPaper, SessionPaper.id == PaperRun.paper_id)
     closing = {row.run_id: row.closes_at for row in session.execute(windows.where(PaperRun.run_id.in_(numbers)))}
@@ -111,7 +114,9 @@ def reckonings(session: Session, runs: Sequence[Submittable]) -> Mapping[int, Re
         .order_by(SittingRecord.run_id, SittingRecord.seq)
     ):
         marks[row.run_id].append(_mark(row))
-    measures, now = measures_of(session, {run.candidacy_id for run in runs}), clock.now()
+    if measures is None:
+        measures = measures_of(session, {run.candidacy_id for run in runs})
+    now = clock.now()
     return {
         run.id: reckon(
             Timing(run.started_at, timedelta(minutes=run.duration_minutes), closing.get(run.id)),

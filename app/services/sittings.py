@@ -212,8 +212,8 @@ def beat(run_id: int, actor: Actor, *, waiting: int = 0) -> None:
         if silent_since is not None:
             since = max(silent_since, known.started_at)
             audit.record(session, actor, stream=f"run:{run_id}", verb="sitting.heard_again", body={"since": since.isoformat()})
-        changed = session.execute(update(Presence).where(Presence.run_id == run_id).values(seen_at=now, waiting=waiting))
-        if not changed.rowcount:  # type: ignore[attr-defined]
+        known_beat = update(Presence).where(Presence.run_id == run_id).values(seen_at=now, waiting=waiting)
+        if not session.connection().execute(known_beat).rowcount:
             session.add(Presence(run_id=run_id, seen_at=now, waiting=waiting))
 
 

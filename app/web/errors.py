@@ -87,6 +87,7 @@ PAGES: dict[int, Explanation] = {
         tone="bad",
     ),
 }
+TOLD_HEADERS = frozenset({"Allow", "Retry-After"})
 STALE_PAGE = Explanation(
     _l("Cette page était ouverte depuis trop longtemps"),
     _l("Votre action n'a pas encore été faite."),
@@ -138,11 +139,7 @@ def _http(error: HTTPException) -> Any:
         return error
     explanation = PAGES.get(error.code) or PAGES[500 if error.code >= 500 else 400]
     kept = None if isinstance(error, RequestEntityTooLarge) else kept_now()
-    answer = Response(*page(error.code, explanation, kept=kept))
-    for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
-            answer.headers[name] = value
-    return answer
+    return *page(error.code, explanation, kept=kept), {name: value for name, value in error.get_headers() if name in TOLD_HEADERS}
 
 
 def init_app(app: Flask) -> None:

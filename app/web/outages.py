@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError
 
@@ -34,7 +34,7 @@ SILENT = Explanation(
 log = structlog.get_logger()
 
 
-def _outage(error: Exception) -> Response:
+def _outage(error: Exception) -> tuple[str, int, dict[str, str]]:
     """The page of an outage. Raises `error` when it is a fault of ours."""
     if no_room(error):
         status, explanation = HTTPStatus.INSUFFICIENT_STORAGE, FULL
@@ -43,9 +43,7 @@ def _outage(error: Exception) -> Response:
     else:
         raise error
     log.error("outage", status=status.value, error=str(getattr(error, "orig", error)))
-    answer = Response(*page(status.value, explanation, kept=kept_now()))
-    answer.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
-    return answer
+    return *page(status.value, explanation, kept=kept_now()), {"Retry-After": str(TRY_AGAIN_AFTER)}
 
 
 def init_app(app: Flask) -> None:

@@ -66,6 +66,17 @@ def test_what_came_late_is_shown_and_decided_with_a_reason(session: Session, roo
     assert (again.status_code, len(rows(select(LateAdmission)))) == (422, 1)
 
 
+def test_a_text_emptied_after_the_end_asks_for_no_decision(session: Session, room: Room, watcher: FlaskClient) -> None:
+    run = room.sit("Laura", "Meunier", started=timedelta(minutes=121))
+    run.submitted_at = clock.now() - timedelta(minutes=1)
+    person = session.get_one(Candidacy, run.candidacy_id).account_id
+    session.add(LateDraft(run_id=run.id, command_id="c1", key="note", body={}, actor_id=person, recorded_at=clock.now()))
+    session.commit()
+    board = Page(watcher.get(f"/oversight/board/sessions/{room.session.id}").text)
+    assert board.texts("//section[@aria-labelledby='a-decider']//p") == ["Rien n’attend de décision."]
+    assert "Décider" not in Page(watcher.get(f"/oversight/board/{run.id}").text).words
+
+
 def test_jurors_read_what_was_admitted_and_nothing_else_that_came_late(app: Flask, session: Session, login: Login) -> None:
     made = scene(app)
     run_id = session.scalars(select(EvidenceRow.run_id).where(EvidenceRow.run_id.is_not(None))).first()

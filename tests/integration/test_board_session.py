@@ -116,7 +116,7 @@ def test_what_waits_for_a_decision_stands_on_the_left(app: Flask, session: Sessi
     late = room.sit("Laura", "Meunier", started=minutes(30))
     late.submitted_at = clock.now() - minutes(1)
     person = session.get_one(Candidacy, late.candidacy_id).account_id
-    session.add(LateDraft(run_id=late.id, command_id="c1", key="note", body={}, actor_id=person, recorded_at=clock.now()))
+    session.add(LateDraft(run_id=late.id, command_id="c1", key="note", body={"body": "Bonjour."}, actor_id=person, recorded_at=clock.now()))
     session.commit()
     asking = room.sit("Sarah", "Ouali", started=minutes(9))
     with app.app_context():

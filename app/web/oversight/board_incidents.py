@@ -125,7 +125,7 @@ def incidents_of(session_id: int) -> str | Response:
 def declare_incident(session_id: int) -> Any:
     """Declare an incident, of one person or of everyone."""
     head = board_sessions.head(current_actor(), session_id)
-    everyone = [one for paper in head.papers for one in board.of_paper(current_actor(), paper.id)]
+    everyone = board.of_session(current_actor(), session_id)
     form = DeclareForm(data={"whom": request.args.get("run", EVERYONE)})
     several = len(head.papers) > 1
     form.whom.choices = options(
