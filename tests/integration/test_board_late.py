@@ -75,6 +75,8 @@ def test_a_text_emptied_after_the_end_asks_for_no_decision(session: Session, roo
     board = Page(watcher.get(f"/oversight/board/sessions/{room.session.id}").text)
     assert board.texts("//section[@aria-labelledby='a-decider']//p") == ["Rien n’attend de décision."]
     assert "Décider" not in Page(watcher.get(f"/oversight/board/{run.id}").text).words
+    asked = Page(watcher.get(f"/oversight/board/{run.id}/late").text)
+    assert (asked.texts("//form//p")[0], asked.find("//form//textarea")) == ("Rien n’attend de décision.", [])
 
 
 def test_jurors_read_what_was_admitted_and_nothing_else_that_came_late(app: Flask, session: Session, login: Login) -> None:
