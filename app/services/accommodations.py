@@ -27,6 +27,8 @@ from juries.measure_catalogue import KINDS, Form, canonical, parse_substitute
 EXPIRY_JOB = "needs.erase_over"
 LONGEST_NEED = 4000
 """Characters of a need or a reason: a note, never a medical file."""
+SENT_TWICE = timedelta(minutes=1)
+"""A double click, or a form sent again because its answer did not come."""
 
 FURTHEST_WAIVER = timedelta(days=366)
 """How far ahead one may say to do without a measure: beyond, a typing error."""
@@ -105,7 +107,7 @@ def _end_of(day: date) -> datetime:
 def note_need(
     session: Session, actor: Actor, candidacy_id: int, *, text: str, proof_seen_on: date | None = None, valid_until: date | None = None
 ) -> int:
-    """Note a need, encrypted under the person's key; returns its id. The proof itself is never kept.
+    """Note a need, encrypted under the person's key; returns its id. The proof itself is never kept. The same, sent twice, is one need.
 
     Raises NotFound, Refused("need.empty"), ("need.long"), ("need.proof_in_future") or ("need.already_over").
     """
@@ -270,16 +272,21 @@ def _seal_need(
         raise Refused("need.empty", field="text")
     if len(words) > LONGEST_NEED:
         raise Refused("need.long", field="text", longest=LONGEST_NEED)
+    audit.lock_stream(session, _stream(candidacy.id))
     key = vault.subject_key(session, candidacy.account_id)
-    need = AccommodationNeed(
-        candidacy_id=candidacy.id,
-        subject_key_id=key.id,
-        ciphertext=vault.encrypt(key, words),
-        proof_seen_on=proof_seen_on,
-        valid_until=valid_until,
-        noted_by_id=actor.person_id,
-        at=clock.now(),
-    )
+    told = {
+        "candidacy_id": candidacy.id,
+        "subject_key_id": key.id,
+        "proof_seen_on": proof_seen_on,
+        "valid_until": valid_until,
+        "noted_by_id": actor.person_id,
+    }
+    # No id of the form is kept for this: a digest of the words would outlive their key.
+    just_sent = select(AccommodationNeed).filter_by(**told).where(AccommodationNeed.at > clock.now() - SENT_TWICE)
+    for known in session.scalars(just_sent):
+        if vault.decrypt(key, known.ciphertext) == words:
+            return known
+    need = AccommodationNeed(**told, ciphertext=vault.encrypt(key, words), at=clock.now())
     session.add(need)
     session.flush()
     if valid_until is not None:

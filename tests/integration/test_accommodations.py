@@ -50,6 +50,20 @@ def test_a_need_is_stored_as_ciphertext_and_read_back_with_a_trace(in_app: Flask
     assert all("yslexie" not in row.body + row.target for row in log)
 
 
+def test_a_need_sent_twice_is_one_and_another_is_another(in_app: Flask, candidacy: Candidacy, officer: Actor, rows: Rows) -> None:
+    with clock.frozen(NOON):
+        first = accommodations.note_need(officer, candidacy.id, text=WORDS)
+        assert accommodations.note_need(officer, candidacy.id, text=f"{WORDS} ") == first
+        others = {
+            accommodations.note_need(officer, candidacy.id, text=WORDS, valid_until=date(2027, 1, 5)),
+            accommodations.note_need(officer, candidacy.id, text="Lire à voix haute les consignes."),
+        }
+    with clock.frozen(NOON + timedelta(minutes=2)):
+        others.add(accommodations.note_need(officer, candidacy.id, text=WORDS))
+    assert {row.id for row in rows(select(AccommodationNeed))} == {first, *others}
+    assert len({first, *others}) == 4
+
+
 def test_nothing_of_a_need_is_anywhere_in_the_database_in_clear(
     in_app: Flask, candidacy: Candidacy, officer: Actor, session: Session
 ) -> None:
