@@ -110,26 +110,32 @@ def _school(session: Session, password_hash: str) -> list[Person]:
     found = []
     for number in range(CANDIDACIES):
         row = account(f"candidat{number}@banc.example", f"Nom{number:03d}", password_hash)
-        session.add(row)
-        session.flush()
-        session.add(RoleGrant(account_id=row.id, role=Role.CANDIDATE))
-        candidacy = Candidacy(
-            number=f"B{number:04d}",
-            account_id=row.id,
-            framework_version_id=framework,
-            centre_id=centre,
-            route=AccessRoute.CONTINUING_TRAINING,
-            blocks=["BC03"],
-            advisor_id=None,
-            entered_on=clock.today(),
-            created_at=clock.now(),
-            closed_at=None,
-        )
-        session.add(candidacy)
-        session.flush()
+        candidacy = enrolled(session, row, f"B{number:04d}", framework, centre)
         found.append((row.email, row.id, candidacy.id))
     audit.record(session, Actor.system(), stream="bench", verb="bench.seeded")
     return found
+
+
+def enrolled(session: Session, row: Account, number: str, framework: int, centre: int) -> Candidacy:
+    """That account, kept as a candidate's, and their candidacy for BC03."""
+    session.add(row)
+    session.flush()
+    session.add(RoleGrant(account_id=row.id, role=Role.CANDIDATE))
+    candidacy = Candidacy(
+        number=number,
+        account_id=row.id,
+        framework_version_id=framework,
+        centre_id=centre,
+        route=AccessRoute.CONTINUING_TRAINING,
+        blocks=["BC03"],
+        advisor_id=None,
+        entered_on=clock.today(),
+        created_at=clock.now(),
+        closed_at=None,
+    )
+    session.add(candidacy)
+    session.flush()
+    return candidacy
 
 
 def account(email: str, family_name: str, password_hash: str) -> Account:

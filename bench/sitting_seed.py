@@ -29,8 +29,7 @@ from app.models import (
 )
 from app.services import audit, runs
 from app.services import login as logins
-from bench.seed import CASE, PASSWORD, account
-from blocks.model import AccessRoute
+from bench.seed import CASE, PASSWORD, account, enrolled
 from juries.assessment_session import Attendance, StartPolicy
 
 MINUTES = 240
@@ -84,7 +83,8 @@ def _day(session: Session, count: int, password_hash: str) -> Day:
     papers = [_opened(session, policy, framework, centre, invigilator.id) for policy in (StartPolicy.INVIGILATOR, StartPolicy.CANDIDATE)]
     sitters = []
     for number in range(count):
-        candidacy, email = _candidate(session, number, framework, centre, password_hash)
+        row = account(f"epreuve{number}@banc.example", f"Nom{number:03d}", password_hash)
+        candidacy = enrolled(session, row, f"E{number:04d}", framework, centre)
         if number % MEASURED_EVERY == 0:
             session.add(
                 AccommodationDecision(
@@ -98,7 +98,7 @@ def _day(session: Session, count: int, password_hash: str) -> Day:
                 )
             )
         started, begun = (_seated(session, paper, candidacy, number, invigilator.id) for paper in papers)
-        sitters.append(Sitter(email, candidacy.account_id, candidacy.id, started, begun))
+        sitters.append(Sitter(row.email, row.id, candidacy.id, started, begun))
     audit.record(session, Actor.system(), stream="bench", verb="bench.seeded")
     return Day(papers[0].session_id, papers[1].session_id, invigilator.id, sitters)
 
@@ -134,28 +134,6 @@ def _opened(session: Session, policy: StartPolicy, framework: int, centre: int, 
     session.add(paper)
     session.flush()
     return paper
-
-
-def _candidate(session: Session, number: int, framework: int, centre: int, password_hash: str) -> tuple[Candidacy, str]:
-    row = account(f"epreuve{number}@banc.example", f"Nom{number:03d}", password_hash)
-    session.add(row)
-    session.flush()
-    session.add(RoleGrant(account_id=row.id, role=Role.CANDIDATE))
-    candidacy = Candidacy(
-        number=f"E{number:04d}",
-        account_id=row.id,
-        framework_version_id=framework,
-        centre_id=centre,
-        route=AccessRoute.CONTINUING_TRAINING,
-        blocks=["BC03"],
-        advisor_id=None,
-        entered_on=clock.today(),
-        created_at=clock.now(),
-        closed_at=None,
-    )
-    session.add(candidacy)
-    session.flush()
-    return candidacy, row.email
 
 
 def _seated(session: Session, paper: SessionPaper, candidacy: Candidacy, number: int, by: int) -> int:

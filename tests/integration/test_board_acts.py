@@ -18,11 +18,8 @@ from app.models import (
     Account,
     AttendanceRow,
     AuditRow,
-    Candidacy,
     Incident,
     IncidentEnd,
-    Jury,
-    JuryMember,
     Role,
     Run,
     RunMachine,
@@ -33,7 +30,7 @@ from app.services import incidents
 from juries.assessment_session import Attendance, IncidentCategory, IncidentResolution
 from juries.sitting_clock import Hold, Mark, Phase
 from tests.integration.test_board_session import ask_for_machine, minutes
-from tests.support.boards import Room, open_room, sent
+from tests.support.boards import Room, judge_of, open_room, sent
 from tests.support.factories import AccountFactory
 from tests.support.html import Page
 from tests.support.juries import actor
@@ -237,21 +234,10 @@ def test_minutes_that_cannot_be_given_leave_the_incident_open(app: Flask, sessio
     assert rows(select(IncidentEnd)) == []
 
 
-def test_nobody_gives_time_to_whom_they_judge(app: Flask, session: Session, room: Room, rows: Rows) -> None:
+def test_nobody_gives_time_to_whom_they_judge(app: Flask, room: Room, rows: Rows) -> None:
     judged = room.sit(started=minutes(10))
     room.sit(started=minutes(10))
-    candidacy = session.get_one(Candidacy, judged.candidacy_id)
-    jury = Jury(
-        candidacy_id=candidacy.id,
-        block_code="BC03",
-        framework_version_id=candidacy.framework_version_id,
-        place="Lorient",
-        created_at=clock.now(),
-    )
-    session.add(jury)
-    session.flush()
-    session.add(JuryMember(jury_id=jury.id, account_id=room.watcher.id, outside=True))
-    session.commit()
+    judge_of(judged, room.watcher)
     who, other = actor(room.watcher, Role.INVIGILATOR), actor(AccountFactory(roles=[Role.ADMINISTRATOR]), Role.ADMINISTRATOR)
     with app.app_context():
         with pytest.raises(NotFound):

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.auth.actor import Actor
-from app.models import Account, Candidacy, Jury, JuryMember, LateDraft, LoginSession, Presence, Role, Run, RunMachine, SessionInvigilator
+from app.models import Account, Candidacy, LateDraft, LoginSession, Presence, Role, Run, RunMachine, SessionInvigilator
 from app.services import accommodations, sittings
 from juries.assessment_session import Attendance
-from tests.support.boards import Room, open_room, sent
+from tests.support.boards import Room, judge_of, open_room, sent
 from tests.support.factories import AccountFactory, CentreFactory
 from tests.support.html import Page
 from tests.support.juries import actor
@@ -149,21 +149,10 @@ def test_measures_to_set_up_are_told_and_no_need(app: Flask, room: Room, watcher
     assert "Dyspraxie" not in page.words
 
 
-def test_who_judges_a_candidate_sees_nothing_of_them(app: Flask, session: Session, room: Room, login: Login) -> None:
+def test_who_judges_a_candidate_sees_nothing_of_them(app: Flask, room: Room, login: Login) -> None:
     judged, other = room.sit("Inès", "Mokrani", started=minutes(5)), room.sit("Hugo", "Pelletier")
     person = AccountFactory(roles=[Role.ADMINISTRATOR, Role.JUROR])
-    candidacy = session.get_one(Candidacy, judged.candidacy_id)
-    jury = Jury(
-        candidacy_id=candidacy.id,
-        block_code="BC03",
-        framework_version_id=candidacy.framework_version_id,
-        place="Lorient",
-        created_at=clock.now(),
-    )
-    session.add(jury)
-    session.flush()
-    session.add(JuryMember(jury_id=jury.id, account_id=person.id, outside=True))
-    session.commit()
+    judge_of(judged, person)
     browser = login(app.test_client(), person)
     page = shown(browser, room)
     assert tally(page)["Tous"] == 1

@@ -8,27 +8,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
-from app.chain import ORIGIN
 from app.models import (
     Account,
     AssessmentSession,
     AttendanceRow,
     Candidacy,
     Centre,
+    Jury,
+    JuryMember,
     PaperRun,
     Presence,
     Role,
     Run,
-    RunMode,
     SessionPaper,
     SessionSeat,
 )
 from app.services.runs import new_command_id
 from juries.assessment_session import Attendance
 from tests.support.factories import SESSION, AccountFactory, CandidacyFactory, CaseContentFactory, CentreFactory, FrameworkVersionFactory
+from tests.support.sessions import CASE, prepared_run
 
 MINUTES = 120
-CASE = "matinee_des_commandes"
 
 
 def sent(fields: Mapping[str, str]) -> dict[str, str]:
@@ -76,21 +76,7 @@ class Room:
         now, work = clock.now(), SESSION()
         place = work.query(SessionSeat).filter_by(session_id=self.session.id).count() + 1
         row = SessionSeat(session_id=self.session.id, candidacy_id=candidacy.id, **({"position": place, "label": f"poste {place}"} | seat))
-        run = Run(
-            candidacy_id=candidacy.id,
-            case_id=CASE,
-            case_digest=CaseContentFactory().digest,
-            base_digest=ORIGIN,
-            variant_seed=place,
-            mode=RunMode.CERTIFYING,
-            block_code="BC03",
-            evaluation_code="BC03E1",
-            framework_version_id=candidacy.framework_version_id,
-            duration_minutes=MINUTES,
-            started_at=now - started if started is not None else None,
-            submitted_at=None,
-            created_at=now - timedelta(days=1),
-        )
+        run = prepared_run(candidacy, place, MINUTES, now - started if started is not None else None)
         work.add_all([row, run])
         work.flush()
         work.add(PaperRun(paper_id=self.paper.id, candidacy_id=candidacy.id, run_id=run.id))
@@ -138,3 +124,20 @@ def open_room(centre: Centre | None = None, *, opens_at: datetime | None = None,
     work.add(paper)
     work.commit()
     return Room(row, paper, centre, watcher)
+
+
+def judge_of(run: Run, account: Account) -> None:
+    """Make this person a juror of whoever sits there."""
+    work = SESSION()
+    candidacy = work.get_one(Candidacy, run.candidacy_id)
+    jury = Jury(
+        candidacy_id=candidacy.id,
+        block_code="BC03",
+        framework_version_id=candidacy.framework_version_id,
+        place="Lorient",
+        created_at=clock.now(),
+    )
+    work.add(jury)
+    work.flush()
+    work.add(JuryMember(jury_id=jury.id, account_id=account.id, outside=True))
+    work.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,25 @@ def candidate(family_name: str = "Mokrani", *, centre: str = "LOR") -> Candidacy
     account = AccountFactory(given_name="Inès", family_name=family_name, roles=[Role.CANDIDATE])
     row: Candidacy = CandidacyFactory(account=account, centre=CentreFactory(code=centre))
     return row
+
+
+def prepared_run(candidacy: Candidacy, seed: int, minutes: int, started_at: datetime | None = None) -> Run:
+    """A certifying run of the first case, not added yet."""
+    return Run(
+        candidacy_id=candidacy.id,
+        case_id=CASE,
+        case_digest=CaseContentFactory().digest,
+        base_digest=ORIGIN,
+        variant_seed=seed,
+        mode=RunMode.CERTIFYING,
+        block_code="BC03",
+        evaluation_code="BC03E1",
+        framework_version_id=candidacy.framework_version_id,
+        duration_minutes=minutes,
+        started_at=started_at,
+        submitted_at=None,
+        created_at=clock.now(),
+    )
 
 
 def opened_session(session: Session, candidacies: Sequence[Candidacy], *, centre: str = "LOR") -> AssessmentSession:
@@ -60,21 +79,7 @@ def opened_session(session: Session, candidacies: Sequence[Candidacy], *, centre
     session.add(paper)
     session.flush()
     for position, candidacy in enumerate(candidacies, start=1):
-        run = Run(
-            candidacy_id=candidacy.id,
-            case_id=CASE,
-            case_digest=CaseContentFactory().digest,
-            base_digest=ORIGIN,
-            variant_seed=position,
-            mode=RunMode.CERTIFYING,
-            block_code="BC03",
-            evaluation_code="BC03E1",
-            framework_version_id=candidacy.framework_version_id,
-            duration_minutes=MINUTES,
-            started_at=None,
-            submitted_at=None,
-            created_at=now,
-        )
+        run = prepared_run(candidacy, position, MINUTES)
         session.add_all([run, SessionSeat(session_id=row.id, candidacy_id=candidacy.id, position=position, label=f"poste {position}")])
         session.flush()
         session.add(PaperRun(paper_id=paper.id, candidacy_id=candidacy.id, run_id=run.id))
