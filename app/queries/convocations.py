@@ -24,6 +24,7 @@ from app.queries.assessment_sessions import Paper, papers_of
 from app.queries.certifications import certification_of
 from app.queries.session_plans import own_end
 from app.services.accommodations import effective_for_all
+from blocks.model import Certification
 from juries.accommodations import NO_MEASURES, EffectiveMeasures
 from juries.measure_catalogue import PAPER
 from juries.sitting_clock import Timing, reckon
@@ -148,20 +149,31 @@ def own_seats(session: Session, *where: Any, cancelled: bool = False) -> tuple[O
     papers = papers_of(session, {row.session_id for row in rows})
     measures = effective_for_all(session, {row.candidacy_id for row in rows})
     issued, runs = _issued(session, [row.id for row in rows]), _runs(session, {row.candidacy_id for row in rows})
-    found = (_own(session, row, papers[row.session_id], measures.get(row.candidacy_id, NO_MEASURES), runs, issued) for row in rows)
+    asked = select(FrameworkVersion).where(FrameworkVersion.id.in_({row.session.framework_version_id for row in rows}))
+    certifications = {version.id: certification_of(version) for version in session.scalars(asked)}
+    found = (
+        _own(
+            row,
+            certifications[row.session.framework_version_id],
+            papers[row.session_id],
+            measures.get(row.candidacy_id, NO_MEASURES),
+            runs,
+            issued,
+        )
+        for row in rows
+    )
     return tuple(sorted(found, key=lambda seat: (seat.opens_at, seat.session_id)))
 
 
 def _own(
-    session: Session,
     row: SessionSeat,
+    certification: Certification,
     papers: tuple[Paper, ...],
     measures: EffectiveMeasures,
     runs: Mapping[tuple[int, int], int],
     issued: Mapping[int, tuple[Convocation, ...]],
 ) -> OwnSeat:
     held, account = row.session, row.candidacy.account
-    certification = certification_of(session.get_one(FrameworkVersion, held.framework_version_id))
     block = certification.block(held.block_code)
     names = {evaluation.code: evaluation.name for evaluation in block.evaluations}
     now = clock.now()

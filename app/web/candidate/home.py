@@ -60,16 +60,16 @@ def home() -> str:
     if not files:
         return render_template("candidate/nothing.html")
     file = _asked(files)
-    vae = vae_queries.own_file(actor, file.id)
+    vae, days = vae_queries.own_file(actor, file.id), own_days(file.id)
     return render_template(
         "candidate/home.html",
         file=file,
         others=[other for other in files if other is not file],
         intro=_intro(file),
-        step=next_step(file, vae),
+        step=next_step(file, vae, days),
         blocks=[_block_card(file, block) for block in file.blocks],
         obtained=_obtained(file),
-        papers=days_table(own_days(file.id), {run.run_id for run in file.sittings if run.started_at}),
+        papers=days_table(days, {run.run_id for run in file.sittings if run.started_at}),
         todo=_todo(file, vae),
         measures=measure_lines(accommodations.measures_for(Audience.CANDIDATE, file.id)),
     )
@@ -102,7 +102,7 @@ def _obtained(file: CandidateFile) -> str:
     return f"{told} {_('Un bloc obtenu le reste.')}"
 
 
-def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
+def next_step(file: CandidateFile, vae: VaeFilePage | None, days: OwnDays) -> NextStep:
     """The one thing to do next: a sitting under way, today's oral, one to begin, an act of VAE, a later oral, a dossier, else to wait."""
     under_way = [run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at]
     if under_way:
@@ -110,7 +110,6 @@ def next_step(file: CandidateFile, vae: VaeFilePage | None) -> NextStep:
     heard = oral_to_come(file.id)
     if heard is not None and heard.day == clock.today():
         return _oral_step(file, heard)
-    days = own_days(file.id)
     ready = days.ready(run for run in file.sittings if run.certifying and not run.started_at)
     if ready:
         return _begin(file, ready[0], days)
