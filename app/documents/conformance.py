@@ -6,6 +6,9 @@ from typing import Any
 
 import pydyf
 
+SEAL_FIELD = "Cachet"
+"""The signature field of a certificate, printed empty, then sealed. Here, so that to check a seal loads no printer."""
+
 _ACCESSIBILITY_CLAIM = b"""<rdf:Description rdf:about="" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">

@@ -21,7 +21,7 @@ from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.documents import stream_ends
-from app.documents.certificate.printed import SEAL_FIELD
+from app.documents.conformance import SEAL_FIELD
 from app.documents.keys import IssuerKeys, KeyPair
 
 

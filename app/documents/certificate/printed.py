@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 import segno
 
-from app.documents.conformance import add_signature_field
+from app.documents.conformance import SEAL_FIELD, add_signature_field
 from app.documents.french import french_date
 from app.documents.rendering import AttachedFile, render_pdf
 from juries.certificates import CertificateFacts, Gender
 
-SEAL_FIELD = "Cachet"
 SEAL_LABEL = "Cachet électronique de l’organisme certificateur"
 
 _BORN = {Gender.FEMININE: "née", Gender.MASCULINE: "né", None: "naissance"}
