@@ -105,6 +105,24 @@ def test_a_text_that_waited_never_covers_a_newer_one(desk: Desk, rows: Rows) -> 
     assert bodies(rows) == ["Écrit à dix heures dix, ailleurs.", "Écrit à dix heures quinze."]
 
 
+def test_a_text_saved_after_it_was_sent_leaves_no_draft(desk: Desk, rows: Rows) -> None:
+    by_script(desk, "drafts/letter", **LETTER)
+    by_script(desk, "messages/new", command_id="sent", **LETTER)
+    by_script(desk, "messages/M-0067/reply", command_id="answered", body="Elle part demain.")
+    known = bodies(rows)
+    for age in ({}, {"age": "1"}):
+        for path, text in (("drafts/letter", LETTER), ("drafts/reply:M-0067", {"body": "Elle part demain."})):
+            answer = by_script(desk, path, **text, **age)
+            assert answer.json is not None
+            assert answer.json["sent"]
+    assert bodies(rows) == known
+    assert known[-1] == ""
+    other = by_script(desk, "drafts/letter", **LETTER | {"subject": "Une autre"})
+    assert other.json is not None
+    assert "sent" not in other.json
+    assert bodies(rows) == [*known, LETTER["body"]]
+
+
 def test_many_texts_arrive_once_in_order(desk: Desk, rows: Rows) -> None:
     for number in range(40):
         for _sent in range(2 if number % 10 == 0 else 1):

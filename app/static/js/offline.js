@@ -21,7 +21,7 @@ let heard = Date.now();
 let sending = null;
 const facts = new WeakMap();
 
-// What is known of a form: {base, saved, unsaved, held, passes, resumed}. Beside it, since its fields may bear any name.
+// What is known of a form: {base, saved, unsaved, restored, held, passes, resumed}. Beside it, since its fields may bear any name.
 function of(form) {
   if (!facts.has(form)) facts.set(form, {});
   return facts.get(form);
@@ -112,6 +112,7 @@ function follow(form) {
   of(form).saved = Object.fromEntries(written(form));
   form.addEventListener("input", () => {
     clearTimeout(typing);
+    of(form).restored = false;
     typing = setTimeout(() => keep(form, shown.away ? "waiting" : "fresh").then(() => mark(form)), AFTER_TYPING);
   });
   form.addEventListener("unsaved", async () => {
@@ -124,6 +125,8 @@ function follow(form) {
     heard = Date.now();
     if (!detail.last) return;
     clearTimeout(typing);
+    // Put back here after a click that had sent it meanwhile.
+    if (detail.sent && of(form).restored) form.reset();
     of(form).unsaved = false;
     of(form).saved = Object.fromEntries(written(form));
     of(form).base = text(written(form));
@@ -155,7 +158,7 @@ function restore(form) {
   else if (known.base && known.base !== of(form).base) put(Object.assign(known, { state: "refused", said: words.saidNewer }));
   else {
     fill(form, known.fields);
-    of(form).unsaved = true;
+    of(form).unsaved = of(form).restored = true;
     mark(form);
     form.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -254,18 +257,26 @@ async function send(entry) {
   const said = await answer.json();
   if (entry.kind === "act" || said.outcome) return said;
   if (said.newer) return { outcome: "refused", said: words.saidNewer };
+  if (said.sent) return { outcome: "sent" };
   return answer.ok ? { outcome: said.late ? "late" : "done", said: said.saved } : { outcome: "wait" };
 }
 
 async function sendAll() {
   entries = await store.all();
   for (const entry of entries) if (entry.state === "fresh") entry.state = "waiting";
+  let told = false;
   for (const entry of entries.filter((each) => waits(each) && !formOf(each))) {
     const { outcome, said } = await send(entry);
     if (outcome === "login" || outcome === "wait") {
       shown.say(words[outcome === "login" ? "saidLogin" : "saidWait"]);
       return;
     }
+    // What was sent while it was still being saved waited for nothing: nothing is said of it.
+    if (outcome === "sent") {
+      await drop(entry);
+      continue;
+    }
+    told = true;
     if (outcome === "done" || outcome === "late") {
       shown.settle(entry, outcome, said);
       await drop(entry);
@@ -277,7 +288,8 @@ async function sendAll() {
   }
   const refused = entries.some((entry) => entry.state === "refused");
   if (!refused && !drafts.some((form) => of(form).unsaved)) shown.calm();
-  shown.sent(refused);
+  if (told) shown.sent(refused);
+  else if (shown.told === words.saidSending) shown.say("");
 }
 
 // The form of an act that was answered stays closed, as it was sent: the page brought up to date shows what it did.
@@ -297,7 +309,7 @@ function replay() {
   const work = async () => {
     try {
       if (entries.some((each) => waits(each) && !formOf(each))) {
-        shown.say(words.saidSending);
+        if (entries.some((each) => waits(each) && Date.now() - each.at > PATIENCE)) shown.say(words.saidSending);
         await sendAll();
       }
       if ("over" in words && !entries.some(waits)) await finish();

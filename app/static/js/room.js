@@ -3,7 +3,8 @@
 // <form data-autosave>   each change is posted to the form's action with "Accept: application/json". The server answers {saved: "à 10 h 42"};
 //                        only then does the saved state say so. Anything else but a lost network submits the form, so that the server's own
 //                        page says what is wrong, with what was typed. The form gets a "saved" event at each acknowledgement ({last: nothing
-//                        was written since, late: it came after the end}), "unsaved" when the server could not be reached.
+//                        was written since, late: it came after the end, sent: this text was sent as it is}), "unsaved" when the server
+//                        could not be reached.
 // .ep-saved              see the macro `saved`: it carries its own words
 // .ep-clock[data-ends]   see the macro `clock`: the end and the server's present, both in ISO 8601
 
@@ -42,7 +43,7 @@ function autosave(form) {
       }
       const said = await answer.json();
       if (!changed) tell("saved", said.saved);
-      form.dispatchEvent(new CustomEvent("saved", { detail: { last: !changed, late: said.late } }));
+      form.dispatchEvent(new CustomEvent("saved", { detail: { last: !changed, late: said.late, sent: said.sent } }));
     } catch {
       changed = true;
       tell("waiting", "");

@@ -122,17 +122,27 @@ def save_draft(run_id: int, key: str) -> Any:
     if key != NEW and (code == key or code not in company.messages):
         abort(404)
     body = {name: request.form.get(name, "") for name in ("to", "subject", "body", "about") if request.form.get(name)}
-    if _overtaken(room, key, body):
+    sent = _sent(company, key, body)
+    if not sent and _overtaken(room, key, body):
         return jsonify(newer=True), 409
-    saved_at, in_time = _kept(room, key, body)
+    saved_at, in_time = (clock.now(), True) if sent else _kept(room, key, body)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         said = {"saved": _("à %(time)s", time=formats.clock_time(saved_at))}
-        return jsonify(said if in_time else said | {"late": True})
+        return jsonify(said | {"sent": True} if sent else said if in_time else said | {"late": True})
     if not in_time:
         return redirect(url_for("sandbox.handed_in", run_id=run_id), 303)
     if key == NEW:
         return redirect(url_for("sandbox.write_letter", run_id=run_id), 303)
     return redirect(url_for("sandbox.message", run_id=run_id, code=code, _anchor="reponse"), 303)
+
+
+def _sent(company: Company, key: str, body: dict[str, str]) -> bool:
+    """Whether this text was sent as it is: what saves it while one writes may arrive after what sends it, and would leave a draft."""
+    text = body.get("body", "").split()
+    same = [each for each in company.messages if each.sent and each.body.split() == text]
+    if key == NEW:
+        return any((each.to, each.subject) == ((body.get("to"),), body.get("subject", "").strip()) for each in same)
+    return any(each.thread == company.messages[key.removeprefix("reply:")].thread for each in same)
 
 
 def _kept(room: Room, key: str, body: dict[str, str]) -> tuple[datetime, bool]:
