@@ -72,7 +72,9 @@ def oral_room(session: Session, actor: Actor, slot_id: int) -> OralRoom:
         member=member,
         observed=_observed(file, oral.evaluation),
         notes=_notes(session, member.id, slot_id),
-        saved_at=session.scalar(select(OralNote.at).where(OralNote.member_id == member.id).order_by(OralNote.id.desc()).limit(1)),
+        saved_at=session.scalar(
+            select(OralNote.at).where(OralNote.member_id == member.id, OralNote.slot_id == slot_id).order_by(OralNote.id.desc()).limit(1)
+        ),
         locked=member.id in locks,
         closed=bool(locks),
         record=_record(session, slot_id),

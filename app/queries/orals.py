@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -206,8 +206,8 @@ def _capital(name: str) -> str:
 
 
 def planned_slots(session: Session) -> tuple[OralSlot, ...]:
-    """Every slot that stands, for the rule of clashes."""
-    return tuple(oral.slot for oral in read_orals(session))
+    """The slots of today and later, for the rule of clashes: nothing is planned in the past, and slots stay within their day."""
+    return tuple(oral.slot for oral in read_orals(session, OralSlotRow.meets_at > clock.now() - timedelta(days=1)))
 
 
 @read
@@ -237,11 +237,9 @@ def oral_evaluations(session: Session) -> list[OralEvaluation]:
     for version_id, block_code in session.execute(_open_juries().with_only_columns(Jury.framework_version_id, Jury.block_code).distinct()):
         certification, _version = framework_of(version_id)
         for evaluation in certification.block(block_code).evaluations:
-            if kit_of(certification.number, evaluation.code) is not None:
-                waiting = len(to_plan(certification.number, evaluation.code))
-                found[certification.number, evaluation.code] = OralEvaluation(
-                    certification.number, evaluation.code, _capital(evaluation.name), waiting
-                )
+            key = (certification.number, evaluation.code)
+            if key not in found and kit_of(*key) is not None:
+                found[key] = OralEvaluation(*key, _capital(evaluation.name), len(to_plan(*key)))
     return [found[key] for key in sorted(found)]
 
 

@@ -33,6 +33,9 @@ from juries.refusal import Refusal
 
 ROOM_LENGTH = 120
 STREAM = "orals"
+ONWARD = (OralMarkKind.NEXT, OralMarkKind.ENDED)
+DOUBLE_CLICK = timedelta(seconds=1)
+"""The second click of a double click may find the next page under it, already: it comes within this."""
 FIELDS = {"oral.room_taken": "room", "oral.player_taken": "player", "oral.player_sits": "player"}
 """Where on the form each clash is told; the others are told at the hour."""
 
@@ -233,8 +236,8 @@ def publish(session: Session, actor: Actor, slot_ids: Sequence[int]) -> int:
 def mark(session: Session, actor: Actor, slot_id: int, kind: OralMarkKind, *, marks_seen: int) -> None:
     """Do one act on the clock of an oral that the actor's jury hears. `marks_seen`: how many its page showed.
 
-    Raises Refused (`juries.oral_clock.oral_mark_obstacle`, "oral.not_today", or "oral.marked_meanwhile" when the other juror did it first:
-    two clicks never skip a part), JuryRefused when the jury may not sit, NotFound.
+    One's own act sent twice is done once. Raises Refused (`juries.oral_clock.oral_mark_obstacle`, "oral.not_today", "oral.marked_meanwhile"
+    when the other juror did it first, "oral.clicked_twice": two clicks never skip a part), JuryRefused when the jury may not sit, NotFound.
     """
     audit.lock_stream(session, f"oral:{slot_id}")
     oral = heard_oral(actor, slot_id)
@@ -242,8 +245,14 @@ def mark(session: Session, actor: Actor, slot_id: int, kind: OralMarkKind, *, ma
     refuse(sitting_obstacles(file.rule, file.judges, file.sitting))
     if _day(oral.slot.meets_at) != _day(clock.now()):
         raise Refused("oral.not_today", on=oral.slot.meets_at)
+    last = session.scalar(select(OralMarkRow).where(OralMarkRow.slot_id == slot_id).order_by(OralMarkRow.id.desc()).limit(1))
+    own = last if last is not None and last.by_id == actor.account_id else None
+    if own and own.kind is kind and marks_seen == len(oral.marks) - 1:
+        return
     if marks_seen != len(oral.marks):
         raise Refused("oral.marked_meanwhile")
+    if own and own.kind is OralMarkKind.NEXT and kind in ONWARD and clock.now() - own.at < DOUBLE_CLICK:
+        raise Refused("oral.clicked_twice")
     if reason := oral_mark_obstacle(oral.clock, kind):
         raise Refused(reason.code, **reason.params)
     session.add(OralMarkRow(slot_id=slot_id, kind=kind, by_id=actor.account_id, at=clock.now()))

@@ -25,6 +25,7 @@ register(
         "oral.player_taken": _l("Candidat %(number)s : %(what)s a déjà un oral à %(at)s. Prenez quelqu'un d'autre, ou une autre heure."),
         "oral.not_today": _l("Cet oral a lieu le %(on)s. Le temps se compte ce jour-là."),
         "oral.marked_meanwhile": _l("L'autre juré vient d'agir sur le temps. Regardez où il en est, puis recommencez s'il le faut."),
+        "oral.clicked_twice": _l("Vous venez de passer à cette partie. Recommencez si vous vouliez aller plus loin."),
         "oral.over": _l("L'oral est terminé."),
         "oral.begun": _l("Le candidat est déjà entré : il n'est pas absent."),
         "oral.not_begun": _l("Le candidat n'est pas encore entré."),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.errors import NotFound, Refused
-from app.models import AuditRow, OralNote, OralRecordRow, OralSlotRow, Role
+from app.models import AuditRow, OralMarkRow, OralNote, OralRecordRow, OralSlotRow, Role
 from app.queries import orals as queries
 from app.queries.judging import jury_file
 from app.queries.judging_pair import closing_of
@@ -123,6 +123,23 @@ def test_nobody_but_the_administration_reads_a_slot_before_it_is_published(app: 
         ):
             with pytest.raises(NotFound):
                 read(stranger, slot)
+
+
+def test_a_double_click_marks_the_clock_once_however_slow_it_is(app: Flask, scene: OralScene, rows: Rows) -> None:
+    juror, other = actor(scene.first, JUROR), actor(scene.second, JUROR)
+    with clock.frozen(PLANNED):
+        (slot,) = planned(app, scene, scene.juries[:1])
+    with clock.frozen(FIRST), app.app_context():
+        orals.mark(juror, slot, OralMarkKind.NEXT, marks_seen=0)
+        orals.mark(juror, slot, OralMarkKind.NEXT, marks_seen=0)
+        assert code_of(lambda: orals.mark(other, slot, OralMarkKind.NEXT, marks_seen=0)) == "oral.marked_meanwhile"
+    # The page is there before the second click: it falls on what now stands where the first one did.
+    with clock.frozen(FIRST + orals.DOUBLE_CLICK / 2), app.app_context():
+        assert code_of(lambda: orals.mark(juror, slot, OralMarkKind.ENDED, marks_seen=1)) == "oral.clicked_twice"
+    assert [row.kind for row in rows(select(OralMarkRow))] == [OralMarkKind.NEXT]
+    assert len([row for row in rows(select(AuditRow)) if row.verb == "oral.timed"]) == 1
+    with clock.frozen(FIRST + orals.DOUBLE_CLICK), app.app_context():
+        orals.mark(juror, slot, OralMarkKind.ENDED, marks_seen=1)
 
 
 def test_the_clock_of_an_oral_from_its_jurors_hands(app: Flask, scene: OralScene) -> None:
