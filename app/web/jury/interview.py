@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import clock
@@ -21,6 +21,7 @@ from app.services.judging import JuryRefused
 from app.web import formats
 from app.web.forms import ChecksField, DayField, EpreuveForm, options
 from app.web.jury import blueprint, labels
+from app.web.jury.heard import NotesForm, first_error, noted_told, notes_form
 from app.web.jury.room import by_script
 from app.web.jury.sentences import told
 from app.web.messages import refuse
@@ -28,10 +29,6 @@ from app.web.typography import typo
 from juries.vae_interview import LONGEST_MINUTES
 
 HERE, REMOTE = "here", "remote"
-
-
-class NotesForm(EpreuveForm):
-    """One text a criterion; the fields are added for the block at hand."""
 
 
 class RecordForm(EpreuveForm):
@@ -76,7 +73,7 @@ def note_interview(jury_id: int) -> Any:
     except Refused as refused:
         _tell(form, refused, room)
         if by_script():
-            return jsonify(error=_first_error(form)), 422
+            return jsonify(error=first_error(form)), 422
         return _page(room, form), 422
     if by_script():
         at = saved_at or room.saved_at
@@ -116,11 +113,7 @@ def _wording(code: str) -> str:
 
 
 def _notes_form(room: InterviewRoom, *, typed: bool = False) -> NotesForm:
-    kind = type("BlockNotesForm", (NotesForm,), {})
-    for _competency, criteria in room.to_ask:
-        for criterion in criteria:
-            setattr(kind, criterion.code, TextAreaField(_("Mes notes"), validators=[Length(max=NOTE_LENGTH)]))
-    return kind() if typed else kind(formdata=None, data=room.notes)
+    return notes_form(_criteria(room), room.notes, NOTE_LENGTH, typed=typed)
 
 
 def _record_form(room: InterviewRoom, held: RecordedInterview | None) -> RecordForm:
@@ -193,10 +186,6 @@ def _criteria(room: InterviewRoom) -> dict[str, str]:
     return {criterion.code: criterion.name for _competency, criteria in room.to_ask for criterion in criteria}
 
 
-def _first_error(form: EpreuveForm) -> str:
-    return str(next((error for field in form for error in field.errors), None) or form.form_errors[0])
-
-
 def record_facts(room: InterviewRoom, held: RecordedInterview) -> list[tuple[str, Any]]:
     """The record that stands, for the members of the jury."""
     stands = held.interview
@@ -213,7 +202,7 @@ def record_facts(room: InterviewRoom, held: RecordedInterview) -> list[tuple[str
 
 def _page(room: InterviewRoom, form: NotesForm) -> str:
     held, dossier = interview_pieces(room.file)
-    questions = {question.criterion: question.wording for question in held.interview.questions} if held else {}
+    asked = {question.criterion: question.wording for question in held.interview.questions} if held else None
     return render_template(
         "jury/interview.html",
         room=room,
@@ -223,24 +212,5 @@ def _page(room: InterviewRoom, form: NotesForm) -> str:
         held=held is not None,
         dossier=dossier,
         facts=record_facts(room, held) if held else [],
-        competencies=[
-            {
-                "code": competency.code,
-                "label": typo(competency.label),
-                "criteria": [
-                    {
-                        "code": criterion.code,
-                        "name": typo(criterion.name),
-                        "critical": criterion.critical,
-                        "enough": _("Seuil : %(level)s", level=typo(criterion.levels[criterion.threshold - 1])),
-                        "asked": criterion.code in questions,
-                        "question": questions.get(criterion.code, ""),
-                        "field": form[criterion.code],
-                        "note": room.notes.get(criterion.code, ""),
-                    }
-                    for criterion in criteria
-                ],
-            }
-            for competency, criteria in room.to_ask
-        ],
+        competencies=noted_told(room.to_ask, form, room.notes, asked=asked),
     )

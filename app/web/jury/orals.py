@@ -9,8 +9,6 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from app import clock
 from app.auth.guard import current_actor, requires
@@ -22,6 +20,7 @@ from app.services.oral_records import NOTE_LENGTH
 from app.web import formats
 from app.web.forms import ChecksField, EpreuveForm, options
 from app.web.jury import blueprint, labels
+from app.web.jury.heard import NotesForm, first_error, noted_told, notes_form
 from app.web.jury.room import by_script
 from app.web.jury.sentences import told
 from app.web.messages import announce, refuse, sentence
@@ -36,10 +35,6 @@ DONE: dict[OralMarkKind, Any] = {
     OralMarkKind.ENDED: _l("L'oral est terminé. Écrivez son compte rendu."),
     OralMarkKind.ABSENT: _l("L'absence est notée. Si le candidat arrive, faites-le entrer."),
 }
-
-
-class OralNotesForm(EpreuveForm):
-    """One text a criterion; the fields are added for the evaluation at hand."""
 
 
 class OralRecordForm(EpreuveForm):
@@ -71,7 +66,7 @@ def note_oral(slot_id: int) -> Any:
     except Refused as refused:
         _tell(form, refused, room)
         if by_script():
-            return jsonify(error=_first_error(form)), 422
+            return jsonify(error=first_error(form)), 422
         return _page(room, form, _record_form(room)), 422
     if by_script():
         at = saved_at or room.saved_at
@@ -145,15 +140,8 @@ def _tell(form: EpreuveForm, refused: Refused, room: OralRoom) -> None:
         field.errors = [*field.errors, *said]
 
 
-def _first_error(form: EpreuveForm) -> str:
-    return str(next((error for field in form for error in field.errors), None) or form.form_errors[0])
-
-
-def _notes_form(room: OralRoom, *, typed: bool = False) -> OralNotesForm:
-    kind = type("EvaluationNotesForm", (OralNotesForm,), {})
-    for code in room.criteria:
-        setattr(kind, code, TextAreaField(_("Mes notes"), validators=[Length(max=NOTE_LENGTH)]))
-    return kind() if typed else kind(formdata=None, data=room.notes)
+def _notes_form(room: OralRoom, *, typed: bool = False) -> NotesForm:
+    return notes_form(room.criteria, room.notes, NOTE_LENGTH, typed=typed)
 
 
 def _record_form(room: OralRoom, formdata: Any = None) -> OralRecordForm:
@@ -171,9 +159,8 @@ def _record_form(room: OralRoom, formdata: Any = None) -> OralRecordForm:
     return form
 
 
-def _page(room: OralRoom, notes: OralNotesForm, record: OralRecordForm) -> str:
+def _page(room: OralRoom, notes: NotesForm, record: OralRecordForm) -> str:
     reckoning = room.oral.clock
-    bank = room.oral.kit.questions
     return render_template(
         "jury/oral.html",
         room=room,
@@ -189,24 +176,7 @@ def _page(room: OralRoom, notes: OralNotesForm, record: OralRecordForm) -> str:
         record=record,
         begun=reckoning.index is not None,
         title=labels.candidate_and_block(room.file),
-        competencies=[
-            {
-                "code": competency.code,
-                "label": typo(competency.label),
-                "criteria": [
-                    {
-                        "name": typo(criterion.name),
-                        "critical": criterion.critical,
-                        "enough": _("Seuil : %(level)s", level=typo(criterion.levels[criterion.threshold - 1])),
-                        "questions": [typo(question.wording) for question in bank if question.criterion == criterion.code],
-                        "field": notes[criterion.code],
-                        "note": room.notes.get(criterion.code, ""),
-                    }
-                    for criterion in criteria
-                ],
-            }
-            for competency, criteria in room.observed
-        ],
+        competencies=noted_told(room.observed, notes, room.notes, bank=room.oral.kit.questions),
     )
 
 
