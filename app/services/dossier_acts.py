@@ -58,15 +58,21 @@ def sign(
     ai: str,
     ai_use: str,
 ) -> None:
-    """Sign the declarations of the version handed in last. `ai`: "none" or "used"; `ai_use` says which tools, and for what.
+    """Sign the declarations of the version handed in last. `ai`: "none" or "used"; `ai_use` says which tools, and for what. The same ones
+    sent again stay signed as of the first time.
 
     Raises NotFound, Conflict "dossier.version_changed", StatementsRefused with all of `juries.dossier.statement_problems`.
     """
-    latest_of(desk(actor, candidacy_id, evaluation_code), version_id)
+    audit.lock_stream(session, f"deposits:{candidacy_id}")
+    here = desk(actor, candidacy_id, evaluation_code)
+    latest_of(here, version_id)
     problems = statement_problems(consent=consent, original=original, ai=ai, ai_use=ai_use)
     if problems:
         raise StatementsRefused(problems)
     said = ai_use.strip() if ai == "used" else ""
+    signed = here.latest.declared if here.latest else None
+    if signed is not None and (signed.consent, signed.ai_use) == (Consent(consent), said):
+        return
     row = DepositStatement(
         deposit_id=version_id, consent=Consent(consent), original=original, ai_use=said, signed_by_id=actor.account_id, at=clock.now()
     )

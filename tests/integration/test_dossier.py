@@ -158,7 +158,8 @@ def test_a_dossier_counts_once_its_declarations_are_signed_and_a_new_version_ask
         assert Page(refused.text).one(f"//*[@id='{field}']").get("aria-invalid") == "true"
     assert rows(select(DepositStatement)) == []
     signed = {"version": version, "consent": "anonymised", "original": "y", "ai": "used", "ai_use": "Un correcteur."}
-    assert door.browser.post(address(door, "/statements"), data=signed).status_code == 303
+    for _twice in range(2):
+        assert door.browser.post(address(door, "/statements"), data=signed).status_code == 303
     (statement,) = rows(select(DepositStatement))
     assert (statement.deposit_id, statement.ai_use, statement.original) == (version, "Un correcteur.", True)
     assert "compte pour l’épreuve" in Page(door.browser.get(address(door)).text).words

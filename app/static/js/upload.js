@@ -155,6 +155,7 @@ async function work() {
 const all = [];
 
 function choose(input) {
+  if (input.dataset.main === "1") for (const one of all) if (one.main === "1" && !one.dropped) one.drop(); // a dossier is one document
   for (const file of input.files) {
     const one = new Sending(file, input.dataset.main);
     all.push(one);
