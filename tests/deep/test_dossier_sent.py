@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -131,8 +131,11 @@ class Watch:
         return found
 
 
-def send_whole(sent: Sent, body: bytes) -> dict[str, Any]:
-    """Every piece, asking how far the file has come after each break; the file checked. Gives up after `PATIENCE` without any answer."""
+def send_whole(sent: Sent, body: bytes, leaving: Callable[[int], None] = lambda start: None) -> dict[str, Any]:
+    """Every piece, asking how far the file has come after each break; the file checked. Gives up after `PATIENCE` without any answer.
+
+    `leaving` is told where each piece begins as it leaves.
+    """
     browser = sent.browser
     fields = {"name": "dossier.pdf", "size": len(body), "mark": "1", "main": "1"}
     end = time.monotonic() + PATIENCE
@@ -142,6 +145,7 @@ def send_whole(sent: Sent, body: bytes) -> dict[str, Any]:
             end = time.monotonic() + PATIENCE
             while known["received"] < len(body):
                 start = known["received"]
+                leaving(start)
                 headers = {"Upload_Offset": str(start), "Content_Type": "application/offset+octet-stream"}
                 known = loads(browser.ask(known["url"], body[start : start + PIECE], "PATCH", **headers))
             return dict(loads(browser.ask(known["finish"], b"", "POST")))
@@ -156,25 +160,29 @@ def send_whole(sent: Sent, body: bytes) -> dict[str, Any]:
 
 def test_a_file_cut_by_killed_servers_arrives_to_the_byte(sent: Sent) -> None:
     body = content(1)
-    done = threading.Event()
-    kills = 0
+    waits = random.Random(7)
+    marks = [SIZE * part // (KILLS + 1) for part in range(1, KILLS + 1)]
+    killers: list[threading.Thread] = []
 
-    def kill_now_and_then() -> None:
-        nonlocal kills
-        waits = random.Random(7)
-        while not done.wait(waits.uniform(0.02, 0.25)) and kills < KILLS:
-            sent.server.kill()
-            kills += 1
-            sent.server.start()
+    def kill_soon() -> None:
+        time.sleep(waits.uniform(0, 0.02))
+        sent.server.kill()
+        sent.server.start()
 
-    killer = threading.Thread(target=kill_now_and_then)
-    killer.start()
+    def leaving(start: int) -> None:
+        """While the piece that passes a mark is under way, or as it is answered."""
+        if len(killers) < KILLS and start >= marks[len(killers)]:
+            for killer in killers:
+                killer.join()
+            killers.append(threading.Thread(target=kill_soon))
+            killers[-1].start()
+
     try:
-        known = send_whole(sent, body)
+        known = send_whole(sent, body, leaving)
     finally:
-        done.set()
-        killer.join()
-    assert kills == KILLS, "the servers were killed while it was sent"
+        for killer in killers:
+            killer.join()
+    assert len(killers) == KILLS, "the servers were killed while it was sent"
     assert known["whole"]
     handed_in = sent.browser.post(sent.page, uploads=known["id"], csrf_token=sent.browser.token).decode()
     link = re.search(re.escape(sent.page) + r"/\d+/0", handed_in)
