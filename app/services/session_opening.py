@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from random import Random
 
 import msgspec
 from sqlalchemy import select
@@ -112,7 +111,7 @@ def _seeds(policy: VariantPolicy, paper: SessionPaper, seats: int) -> Sequence[i
     if policy is VariantPolicy.SAME:
         return (secrets.randbelow(LARGEST_SEED),) * seats
     try:
-        return seeds_apart(library.load(paper.case_id), seats, Random(secrets.randbits(64)))  # noqa: S311 - seeded by the system's own
+        return seeds_apart(library.load(paper.case_id), seats, secrets.SystemRandom())
     except TooAlike:
         raise Refused(TOO_ALIKE, paper=str(paper.number)) from None
 
