@@ -13,8 +13,8 @@ from app.clock import PARIS
 from app.documents.calendar import CANCELLED, PUBLISHED, Appointment, write_calendar
 from app.documents.french import french_date, french_time
 from app.documents.letters import add_calendar, add_paper, letter
-from app.documents.pieces import SANS, sans_faces
-from app.documents.rendering import render_html, render_pdf
+from app.documents.pieces import print_sized
+from app.documents.rendering import render_html
 from app.queries.convocations import OwnPaper, OwnSeat
 
 MINUTES_OF_AN_HOUR = 60
@@ -24,7 +24,7 @@ AT_A_DISTANCE = "À distance, depuis votre ordinateur"
 def print_convocation(seat: OwnSeat, public_url: str, made_at: datetime) -> bytes:
     """The paper (PDF/A-3a, PDF/UA-1), dated `made_at` (aware). Raises RenderingFailed."""
     context = told(seat, public_url) | {"made_on": made_at.astimezone(PARIS).date()}
-    return render_pdf("session/convocation.html", context, made_at=made_at, resources=sans_faces(), font=SANS)
+    return print_sized("session/convocation.html", context, made_at=made_at, enlarged=seat.enlarged)
 
 
 def convocation_calendar(seat: OwnSeat, public_url: str, sequence: int, made_at: datetime, *, cancelled: bool = False) -> bytes:

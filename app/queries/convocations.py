@@ -31,6 +31,8 @@ from juries.sitting_clock import Timing, reckon
 
 SIZE = "size"
 """The measure of large characters on the screen (`juries.measure_catalogue`)."""
+LARGE_PRINT = "a3_16"
+"""The size on paper for whoever has that one alone."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class OwnPaper:
 class OwnSeat:
     """A session as one of its candidates reads it. `place` is their own room, empty at a distance; `issued` their convocations in order.
 
-    `large`: what is printed for them is printed large.
+    `enlarged`: the size that what is printed for them has, a key of `app.documents.pieces.ENLARGED`, or empty.
     """
 
     id: int
@@ -71,7 +73,7 @@ class OwnSeat:
     remote: bool
     papers: tuple[OwnPaper, ...]
     issued: tuple[Convocation, ...] = ()
-    large: bool = False
+    enlarged: str = ""
 
     @property
     def opens_at(self) -> datetime:
@@ -207,7 +209,7 @@ def _own(
             for paper in papers
         ),
         issued=issued.get(row.id, ()),
-        large=bool(measures.value_of(PAPER) or measures.value_of(SIZE)),
+        enlarged=measures.value_of(PAPER) or (LARGE_PRINT if measures.value_of(SIZE) else ""),
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from app.documents.pieces import Party, render_piece
 from casestudies.scenario.casefile import Piece, Section
+from tests.support.printed import printed_sizes
 
 AT = datetime(2026, 3, 6, 8, tzinfo=UTC)
 
@@ -115,25 +116,12 @@ def test_a_missing_name_or_template_is_an_error() -> None:
         render_piece("absent", data, made_at=AT)
 
 
-def sizes(pdf: bytes) -> set[float]:
-    """The sizes of letters as they are drawn, in points."""
-    found: set[float] = set()
-
-    def visit(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
-        if text.strip():
-            found.add(round(abs(size * tm[3] * cm[3]), 1))
-
-    for each in pypdf.PdfReader(io.BytesIO(pdf)).pages:
-        each.extract_text(visitor_text=visit)
-    return found
-
-
 @pytest.mark.parametrize(("measure", "points"), [("a3_16", 16), ("a3_20", 20)])
 def test_an_enlarged_paper_says_the_same_on_a3_with_no_smaller_letter(measure: str, points: int) -> None:
     content = render_piece("purchase_order", order(8), made_at=AT, enlarged=measure)
     for each in pypdf.PdfReader(io.BytesIO(content)).pages:
         assert [round(float(side) * 25.4 / 72) for side in each.mediabox[2:]] == [420, 297]
-    assert min(sizes(content)) == points
+    assert min(printed_sizes(content)) == points
     # Pages are more, and each repeats the heads of the table: the words are the same.
     usual, told = (
         set(re.sub(r"Page \d / \d", "", words(pdf)).split()) for pdf in (render_piece("purchase_order", order(8), made_at=AT), content)
