@@ -170,7 +170,8 @@ def by_experience(session: Session) -> VaeFile:
 
 
 def test_the_candidate_moves_their_own_vae_file(app: Flask, login: Login, by_experience: VaeFile, session: Session) -> None:
-    holder = login(app.test_client(), session.get_one(Candidacy, by_experience.candidacy_id).account)
+    account = session.get_one(Account, session.get_one(Candidacy, by_experience.candidacy_id).account_id)
+    holder = login(app.test_client(), account)
     path = f"/candidate/{by_experience.candidacy_id}/vae"
     assert "Envoyer votre projet" in words(holder)
     assert holder.get(f"{path}/accept").status_code == 404

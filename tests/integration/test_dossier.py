@@ -22,6 +22,7 @@ from app.documents.printed_text import printed_lines
 from app.models import (
     AssessmentSession,
     Candidacy,
+    Centre,
     Deposit,
     DepositFile,
     DepositIndex,
@@ -211,7 +212,8 @@ def test_what_comes_after_the_window_is_kept_apart_until_it_is_admitted_with_a_r
     (version,) = rows(select(Deposit.id))
     door.browser.post(address(door, "/statements"), data={"version": version, "consent": "employer", "original": "y", "ai": "none"})
     assert "en retard, gardé à part" in Page(door.browser.get(address(door)).text).words
-    office = login(app.test_client(), AccountFactory(roles=[Role.ADMINISTRATOR], centre=candidacy.centre))
+    centre = session.get_one(Centre, candidacy.centre_id)
+    office = login(app.test_client(), AccountFactory(roles=[Role.ADMINISTRATOR], centre=centre))
     here = f"/administration/candidates/{candidacy.id}"
     assert "en retard" in Page(office.get(here).text).words
     admit = f"{here}/late/{version}"

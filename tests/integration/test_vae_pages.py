@@ -61,8 +61,8 @@ def advisor(session: Session) -> Account:
 
 @pytest.fixture
 def complete(app: Flask, session: Session, administrator: Account, advisor: Account, renewal: None) -> VaeFile:
-    """A feasibility file that was sent sixty days ago and declared complete."""
-    sent = clock.now() - timedelta(days=58)
+    """A feasibility file that was sent fifty-eight days ago and declared complete."""
+    sent = clock.now().astimezone(clock.PARIS) - timedelta(days=58)
     candidacy = CandidacyFactory(
         account=AccountFactory(given_name="Sophie", family_name="Caron", roles=[Role.CANDIDATE]),
         route=AccessRoute.VAE,

@@ -60,17 +60,19 @@ def home() -> str:
     if not files:
         return render_template("candidate/nothing.html")
     file = _asked(files)
-    vae, days = vae_queries.own_file(actor, file.id), own_days(file.id)
+    vae, days, heard = vae_queries.own_file(actor, file.id), own_days(file.id), oral_to_come(file.id)
+    step = next_step(file, vae, days, heard)
+    shown = {act["url"] for act in step.acts}
     return render_template(
         "candidate/home.html",
         file=file,
         others=[other for other in files if other is not file],
         intro=_intro(file),
-        step=next_step(file, vae, days),
+        step=step,
         blocks=[_block_card(file, block) for block in file.blocks],
         obtained=_obtained(file),
         papers=days_table(days, {run.run_id for run in file.sittings if run.started_at}),
-        todo=_todo(file, vae),
+        todo=[line for line in _todo(file, heard) if line["url"] not in shown],
         measures=measure_lines(accommodations.measures_for(Audience.CANDIDATE, file.id)),
     )
 
@@ -102,14 +104,19 @@ def _obtained(file: CandidateFile) -> str:
     return f"{told} {_('Un bloc obtenu le reste.')}"
 
 
-def next_step(file: CandidateFile, vae: VaeFilePage | None, days: OwnDays) -> NextStep:
-    """The one thing to do next: a sitting under way, today's oral, one to begin, an act of VAE, a later oral, a dossier, else to wait."""
-    under_way = [run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at]
+def next_step(file: CandidateFile, vae: VaeFilePage | None, days: OwnDays, heard: Oral | None) -> NextStep:
+    """The one thing to do next: a sitting under way, today's oral, one to begin, an act of VAE, a later oral, a dossier, else to wait.
+
+    A sitting that goes on another day waits behind today's oral.
+    """
+    today = heard if heard is not None and heard.day == clock.today() else None
+    under_way = next((run for run in file.sittings if run.certifying and run.started_at and not run.submitted_at), None)
     if under_way:
-        return _resume(file, under_way[0])
-    heard = oral_to_come(file.id)
-    if heard is not None and heard.day == clock.today():
-        return _oral_step(file, heard)
+        time = accommodations.time_for(file.id, under_way.duration_minutes, under_way.run_id)
+        if not (today and time.later):
+            return _resume(under_way, time)
+    if today:
+        return _oral_step(file, today)
     ready = days.ready(run for run in file.sittings if run.certifying and not run.started_at)
     if ready:
         return _begin(file, ready[0], days)
@@ -131,18 +138,14 @@ def _time_cell(time: SittingTime) -> dict[str, str]:
     return {"text": duration(time.granted_minutes), "sub": time_sum(time.duration_minutes, time.granted_minutes, time.extra_time)}
 
 
-def _resume(file: CandidateFile, run: Sitting) -> NextStep:
-    time = accommodations.time_for(file.id, run.duration_minutes, run.run_id)
+def _resume(run: Sitting, time: SittingTime) -> NextStep:
     end = part_said(next_part(run.run_id)) if time.later else clock_time(time.ends_at) if time.ends_at else _("à la reprise du chronomètre")
     return NextStep(
         kicker=_("Votre épreuve continue un autre jour") if time.later else _("Votre épreuve est en cours"),
         title=_("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title),
         facts=[
             (_("La suite") if time.later else _("Fin"), {"text": end, "strong": True}),
-            (
-                _("Votre temps"),
-                {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
-            ),
+            (_("Votre temps"), _time_cell(time)),
         ],
         acts=[
             {
@@ -166,10 +169,7 @@ def _begin(file: CandidateFile, run: Sitting, days: OwnDays) -> NextStep:
         title=_("Passer le mini-cas du bloc %(block)s", block=run.block),
         facts=[
             *facts,
-            (
-                _("Votre temps"),
-                {"text": duration(time.granted_minutes), "sub": time_sum(run.duration_minutes, time.granted_minutes, time.extra_time)},
-            ),
+            (_("Votre temps"), _time_cell(time)),
         ],
         text=_("Votre temps part quand l'épreuve commence : c'est alors que la mission s'ouvre.")
         if held
@@ -325,10 +325,14 @@ def _told(block: BlockProgress) -> str:
     return told
 
 
-def _todo(file: CandidateFile, vae: VaeFilePage | None) -> list[dict[str, str]]:
-    """Everything else that waits for the candidate."""
+def _todo(file: CandidateFile, heard: Oral | None) -> list[dict[str, str]]:
+    """Everything that waits for the candidate."""
     lines = []
-    heard = oral_to_come(file.id)
+    for run in file.sittings:
+        if run.certifying and run.started_at and not run.submitted_at:
+            resumed = _("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title)
+            room = url_for("sandbox.messages", run_id=run.run_id)
+            lines.append({"label": resumed, "url": room, "detail": part_said(next_part(run.run_id))})
     if heard is not None:
         when = moment(heard.slot.begins_at)
         lines.append({"label": _("Préparer mon oral"), "url": url_for("candidate.oral", slot_id=heard.id), "detail": when})
