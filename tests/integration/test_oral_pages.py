@@ -16,10 +16,12 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Account
+from app.models import Account, SittingRecord
 from juries.oral_clock import OralMarkKind
+from juries.sitting_clock import Hold, Mark
 from tests.support.html import Page
 from tests.support.orals import EVALUATION, FIRST, NUMBER, PLANNED, OralScene, at, oral_scene, planned, widened
+from tests.support.sessions import prepared_run
 from tests.support.sittings import measured
 
 pytestmark = pytest.mark.one_database
@@ -247,3 +249,25 @@ def test_who_shows_the_same_without_an_oral_is_not_ticked(
     ticked = {each.get("value") for each in page.find("//input[@name='juries'][@checked]")}
     assert ticked == {str(jury) for jury in (scene.juries[0], scene.juries[2])}
     assert "Oral remplacé : Dix questions écrites." in page.words.replace("\xa0", " ")
+
+
+def test_an_oral_today_comes_before_a_sitting_that_goes_on_another_day(
+    app: Flask, scene: OralScene, session: Session, as_: Callable[[Account], FlaskClient]
+) -> None:
+    with clock.frozen(PLANNED):
+        (slot,) = planned(app, scene, scene.juries[:1])
+    with clock.frozen(FIRST):
+        browser = as_(scene.candidacies[0].account)
+        run = prepared_run(scene.candidacies[0], 1, 90, started_at=FIRST - timedelta(minutes=10))
+        session.add(run)
+        session.commit()
+        room, oral = f"/room/{run.id}/messages", f"/candidate/orals/{slot}"
+        at_work = Page(browser.get("/candidate/").text)
+        session.add(SittingRecord(run_id=run.id, seq=1, mark=Mark.STOPPED, hold=Hold.LATER, at=FIRST))
+        session.commit()
+        stopped = Page(browser.get("/candidate/").text)
+    for page, first, other in ((at_work, room, oral), (stopped, oral, room)):
+        linked = [link.get("href") for link in page.find("//main//a")]
+        assert (linked.count(room), linked.count(oral)) == (1, 1)
+        assert page.find(f"//section[@aria-labelledby='suite']//a[@href='{first}']")
+        assert page.find(f"//section[@aria-labelledby='afaire']//a[@href='{other}']")
