@@ -20,7 +20,8 @@ ORAL_ROUTES: Routes = {
     **_all(("administration.orals_planned", "administration.publish_orals"), OFFICE, {}),
     **_all(("administration.new_orals", "administration.plan_orals"), OFFICE, SERIES),
     **_all(("administration.oral", "administration.move_oral", "administration.give_up_oral", "administration.cancel_oral"), OFFICE, SLOT),
-    **_all(("administration.oral_day",), OFFICE, {"on": "2020-01-01"}),
+    **_all(("administration.oral_subject",), OFFICE, SLOT),
+    **_all(("administration.oral_day", "administration.oral_subjects"), OFFICE, {"on": "2020-01-01"}),
     **_all(
         ("candidate.oral", "candidate.oral_convocation", "candidate.oral_subject", "candidate.oral_for_calendars"), (Role.CANDIDATE,), SLOT
     ),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from zipfile import ZipFile
 
 import page as validator
 import pytest
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Account, SittingRecord
+from app.models import Account, Role, RoleGrant, SittingRecord
 from juries.oral_clock import OralMarkKind
 from juries.sitting_clock import Hold, Mark
 from tests.support.html import Page
@@ -25,7 +26,7 @@ from tests.support.sessions import prepared_run
 from tests.support.sittings import measured
 
 pytestmark = pytest.mark.one_database
-A3_WIDTH = 420
+A4_WIDTH, A3_WIDTH = 210, 420
 Login = Callable[[FlaskClient, Account], FlaskClient]
 LIST = "/administration/orals"
 NEW = f"{LIST}/{NUMBER}/{EVALUATION}/new"
@@ -237,6 +238,32 @@ def test_a_longer_list_asks_nothing_more_of_the_database(
                 browser.get(LIST)
             counts.append(len(asked))
     assert 0 < counts[1] <= counts[0]
+
+
+def test_the_office_prints_what_is_handed_out_at_each_person_s_size(
+    app: Flask, scene: OralScene, session: Session, as_: Callable[[Account], FlaskClient]
+) -> None:
+    measured(session, scene.candidacies[1].id, {"paper": "a3_20"}, PLANNED - timedelta(days=1))
+    session.rollback()
+    with clock.frozen(PLANNED):
+        slots = planned(app, scene, scene.juries)
+        browser = as_(scene.administrator)
+        page = browser.get(f"{LIST}/{slots[1]}").text
+        assert (f"{LIST}/{slots[1]}/subject.pdf" in page, f"{LIST}/day/2026-11-24/subjects.zip" in page) == (True, True)
+        printed = [browser.get(f"{LIST}/{slot}/subject.pdf").data for slot in slots[:2]]
+        assert ("Tarif" in paper(printed[1]), "Ce que vous ne dites pas" in paper(printed[1])) == (True, False)
+        assert [width_of(each) for each in printed] == [A4_WIDTH, A3_WIDTH]
+        with ZipFile(io.BytesIO(browser.get(f"{LIST}/day/2026-11-24/subjects.zip").data)) as packed:
+            names = packed.namelist()
+            assert names == [f"sujet-oral-{row.number}.pdf" for row in scene.candidacies]
+            assert [packed.read(name) for name in names[:2]] == printed
+        assert browser.get(f"{LIST}/day/2026-11-25/subjects.zip").status_code == 404
+        session.add(RoleGrant(account_id=scene.first.id, role=Role.ADMINISTRATOR))
+        session.commit()
+        judge = as_(scene.first)
+        assert judge.get(f"{LIST}/{slots[1]}/subject.pdf").status_code == 404
+        with ZipFile(io.BytesIO(judge.get(f"{LIST}/day/2026-11-24/subjects.zip").data)) as packed:
+            assert packed.namelist() == []
 
 
 def test_who_shows_the_same_without_an_oral_is_not_ticked(

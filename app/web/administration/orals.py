@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,10 +14,11 @@ from flask_babel import ngettext
 
 from app import clock
 from app.auth.guard import current_actor, requires
-from app.documents.orals import print_oral_day
+from app.documents.orals import print_oral_day, print_oral_subject
 from app.errors import NotFound, Refused
 from app.queries import orals as queries
-from app.queries.orals import OralEvaluation, PlannedOral
+from app.queries.accommodations import paper_for
+from app.queries.orals import Oral, OralEvaluation, PlannedOral
 from app.services import orals
 from app.services.orals import OralRefused
 from app.web.administration import blueprint
@@ -191,6 +194,7 @@ def _slot_page(found: PlannedOral, form: Any) -> str:
         state=oral_state(found),
         facts=_facts(found),
         clashes=[_said(found.oral.number, reason) for reason in orals.named(found.clashes)],
+        subject=handed_out(found.oral),
         movable=not found.oral.blind and not found.oral.marks,
     )
 
@@ -239,6 +243,48 @@ def cancel_oral(slot_id: int) -> Any:
 @requires("oral:plan")
 def oral_day(on: str) -> Response:
     """The sheet of a day, by room and by juror (PDF)."""
+    wanted, found = _of_day(on)
+    return _printed(print_oral_day(found, wanted, clock.now()), f"oraux-{wanted.isoformat()}.pdf")
+
+
+@blueprint.get("/orals/<int:slot_id>/subject.pdf")
+@requires("oral:plan")
+def oral_subject(slot_id: int) -> Response:
+    """What the candidate is handed as they begin to prepare, at the size of their papers (PDF)."""
+    found = queries.planned_oral(current_actor(), slot_id).oral
+    if not handed_out(found):
+        raise NotFound
+    return _printed(_subject(found), _subject_name(found))
+
+
+@blueprint.get("/orals/day/<on>/subjects.zip")
+@requires("oral:plan")
+def oral_subjects(on: str) -> Response:
+    """Those of a day, a file each."""
+    wanted, found = _of_day(on)
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for each in filter(handed_out, found):
+            archive.writestr(_subject_name(each), _subject(each))
+    response = Response(packed.getvalue(), mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="sujets-{wanted.isoformat()}.zip"'
+    return response
+
+
+def handed_out(oral: Oral) -> bool:
+    """Whether the reader may print its subject: there is one, and they do not judge this candidate."""
+    return bool(oral.kit.briefed) and not oral.blind
+
+
+def _subject(oral: Oral) -> bytes:
+    return print_oral_subject(oral, paper_for(oral.candidacy_id))
+
+
+def _subject_name(oral: Oral) -> str:
+    return f"sujet-oral-{oral.number}.pdf"
+
+
+def _of_day(on: str) -> tuple[date, list[Oral]]:
     try:
         wanted = date.fromisoformat(on)
     except ValueError:
@@ -246,8 +292,12 @@ def oral_day(on: str) -> Response:
     found = [row.oral for row in queries.planned(current_actor()) if row.oral.day == wanted]
     if not found:
         raise NotFound
-    response = Response(print_oral_day(found, wanted, clock.now()), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="oraux-{wanted.isoformat()}.pdf"'
+    return wanted, found
+
+
+def _printed(paper: bytes, name: str) -> Response:
+    response = Response(paper, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
