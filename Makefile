@@ -18,7 +18,7 @@ run: ## Set up what is missing, migrate, load the demo, serve on http://localhos
 test: ## Set up what is missing and pass the suite (SQLite, PostgreSQL, Chromium)
 	@scripts/setup.sh test
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not deep and not journey" $(if $(ARGS),$(ARGS),$(COVERAGE))
-	$(if $(ARGS),,$(PY) -m pytest -m "journey and not deep" tests/journeys)
+	$(if $(ARGS),,$(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "journey and not deep" tests/journeys)
 
 test-deep: ## The long tests: fuzz, many seeds, kill -9, load
 	@scripts/setup.sh test

@@ -13,10 +13,11 @@ BODY = """<!doctype html><title>Office</title><script type="module" src="/sendon
 
 
 class Office:
-    """A page whose server takes its time, and what reached that server."""
+    """A page, and what reached its server, which leaves a form without an answer while it is `slow`."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.slow = False
         self.asked: list[str] = []
         page.route("**/*", self._answer)
         page.route("**/sendonce.js", lambda route: route.fulfill(body=SCRIPT, content_type="text/javascript"))
@@ -24,7 +25,7 @@ class Office:
 
     def _answer(self, route: Route) -> None:
         self.asked.append(f"{route.request.method} {route.request.url.removeprefix(HOME)}")
-        if route.request.method != "POST" or len(self.posts) > 1:
+        if not (self.slow and route.request.method == "POST"):
             route.fulfill(body=BODY, content_type="text/html")
 
     @property
@@ -40,6 +41,7 @@ def office(browser: Browser) -> Iterator[Office]:
 
 
 def test_a_double_click_sends_a_form_once(office: Office) -> None:
+    office.slow = True
     place = office.page.get_by_role("button", name="Add").bounding_box()
     assert place is not None
     office.page.mouse.dblclick(place["x"] + 5, place["y"] + 5)
@@ -50,11 +52,12 @@ def test_a_double_click_sends_a_form_once(office: Office) -> None:
 
 
 def test_who_comes_back_to_the_page_sends_it_again(office: Office) -> None:
-    office.page.get_by_role("button", name="Add").click(no_wait_after=True)
-    office.page.goto(HOME)
-    office.page.get_by_role("button", name="Add").click()
-    office.page.wait_for_url(HOME + "papers")
-    assert len(office.posts) == 2
+    for _time in range(2):
+        office.page.get_by_role("button", name="Add").click()
+        office.page.wait_for_url(HOME + "papers")
+        office.page.go_back()
+        office.page.wait_for_url(HOME)
+    assert office.posts == ["POST papers"] * 2
 
 
 def test_a_search_is_sent_as_often_as_one_likes(office: Office) -> None:

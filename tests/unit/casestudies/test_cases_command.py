@@ -109,7 +109,7 @@ def test_the_documents_of_a_company_are_shown_one_a_line() -> None:
     assert [run("company", *words).exit_code for words in ((small, "--documents", "name"), ("0" * 64, "--documents", "orders"))] == [2, 2]
 
 
-def test_the_past_is_stored_under_its_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_seed_makes_another_past_stored_under_its_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Packed as fast as it can be: how small it becomes takes half a minute, and is told by the committed artifact.
     compress = lzma.compress
     monkeypatch.setattr(lzma, "compress", lambda raw, preset: compress(raw, preset=0))

@@ -27,10 +27,9 @@ heppner schenker kuehne chronopost colissimo mondial
 BRANDS = frozenset(BRAND_WORDS.split())
 
 
-def test_the_artifact_is_the_one_its_seed_builds_and_another_seed_builds_another(stored: BaseCompany) -> None:
+def test_the_artifact_is_the_one_its_seed_builds(stored: BaseCompany) -> None:
     raw = base.encode(build(history.SEED))
     assert base.digest(raw) == history.ARTIFACT == hashlib.sha256(base.encode(stored)).hexdigest()
-    assert base.digest(base.encode(build(history.SEED + 1))) != history.ARTIFACT
 
 
 def test_the_artifact_is_small(stored: BaseCompany) -> None:
