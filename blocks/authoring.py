@@ -71,8 +71,10 @@ class EvaluationText(msgspec.Struct, frozen=True, kw_only=True):
 
 def clean(text: str) -> str:
     """The text as it is kept: composed characters, plain line ends, no control character, no space at its ends."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs", "Cn"}).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(char for char in lines if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs", "Cn"})
+    # Last: a letter and its accent may have stood apart by what was dropped between them.
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def clean_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 
 import msgspec
 import pytest
@@ -221,6 +222,13 @@ def test_rules_are_replaced() -> None:
 
 def test_text_is_kept_clean() -> None:
     assert authoring.clean(" a\r\nb\rc\td\x00\ue000 ") == "a\nb\nc d\ue000"
-    assert authoring.clean("e\u0301") == "é"
+    assert authoring.clean("e\u0301") == authoring.clean("e\x00\u0301") == "é"
+
+
+@given(st.text())
+def test_what_is_clean_stays_as_it_is(text: str) -> None:
+    once = authoring.clean(text)
+    assert authoring.clean(once) == once
+    assert unicodedata.is_normalized("NFC", once)
     assert authoring.clean_line(" un \n deux ") == "un deux"
     assert authoring.clean_lines("un\n\n  deux trois \n") == ("un", "deux trois")
