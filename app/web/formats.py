@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from app.web.i18n import spoken
 from app.web.typography import NARROW, NBSP, typo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -29,8 +30,7 @@ PATTERNS = {
 
 
 def _locale() -> Locale:
-    locale = get_locale()
-    return ENGLISH if locale is not None and locale.language == "en" else FRENCH
+    return ENGLISH if spoken() == "en" else FRENCH
 
 
 def _spaced(text: str) -> str:

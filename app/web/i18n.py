@@ -13,8 +13,8 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, refresh
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -25,6 +25,7 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT = "fr"
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 COOKIE = "epreuve-language"
+SPOKEN = "language_spoken"
 
 
 class FrenchTranslations(NullTranslations):
@@ -82,12 +83,27 @@ class TypesetDomain(Domain):
         return _present()
 
 
+def spoken() -> str:
+    """The language of what is written now, a key of LANGUAGES. A page asks hundreds of times: the answer is kept until `speak_anew`."""
+    if not has_app_context():
+        return DEFAULT
+    known: str | None = g.get(SPOKEN)
+    if known is None:
+        locale = get_locale()
+        known = DEFAULT if locale is None else locale.language
+        setattr(g, SPOKEN, known)
+    return known
+
+
+def speak_anew() -> None:
+    """Ask for the language again: who reads, or what they chose, is another than when this request began."""
+    g.pop(SPOKEN, None)
+    refresh()
+
+
 def _present() -> NullTranslations | Translations:
-    """The catalogue of the present locale. A page asks hundreds of times: the answer is kept beside the locale that it was given for."""
-    locale = get_locale()
-    if locale is None or locale.language == DEFAULT:
-        return FRENCH
-    return catalogue(locale.language)
+    language = spoken()
+    return FRENCH if language == DEFAULT else catalogue(language)
 
 
 class TypesetBabel(Babel):
@@ -126,4 +142,4 @@ def language() -> str:
 def init_app(app: Flask) -> None:
     """Set the languages up."""
     TypesetBabel(app, locale_selector=language, default_locale=DEFAULT, default_timezone="Europe/Paris")
-    app.jinja_env.globals.update(gettext=_template_gettext, ngettext=_template_ngettext)
+    app.jinja_env.globals.update(gettext=_template_gettext, ngettext=_template_ngettext, _=_template_gettext)

@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import refresh
 from wtforms import RadioField
 
 from app.auth.guard import current_actor, requires
@@ -16,7 +15,7 @@ from app.web.account import blueprint
 from app.web.appearance import own
 from app.web.formats import percent
 from app.web.forms import EpreuveForm, options
-from app.web.i18n import LANGUAGES
+from app.web.i18n import LANGUAGES, speak_anew
 
 SIZES = {"normal": 100, "lg": 118, "xl": 137, "xxl": 156}
 """Sizes of text, in per cent of the browser's own."""
@@ -68,6 +67,6 @@ def save_preferences() -> Any:
         return render_template("account/preferences.html", form=form), 422
     accounts.set_appearance(current_actor(), appearance=form.wanted(), locale=form.locale.data)
     g.account = g.account._replace(locale=form.locale.data)
-    refresh()
+    speak_anew()
     flash(_("Vos préférences sont enregistrées. Elles vous suivent sur tous vos appareils."), "ok")
     return redirect(url_for("account.preferences"))

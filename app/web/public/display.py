@@ -6,13 +6,12 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import refresh
 
 from app.auth.guard import current_actor, requires
 from app.web.account.preferences import PreferencesForm, filled
 from app.web.appearance import COOKIE, for_device
 from app.web.i18n import COOKIE as LANGUAGE_COOKIE
-from app.web.i18n import language
+from app.web.i18n import language, speak_anew
 from app.web.public import blueprint
 from app.web.public.pages import ONE_YEAR
 
@@ -38,5 +37,5 @@ def save_display() -> Any:
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     for name, value in ((COOKIE, for_device(form.wanted())), (LANGUAGE_COOKIE, form.locale.data)):
         response.set_cookie(name, value, max_age=ONE_YEAR if value else 0, secure=secure, httponly=True, samesite="Lax")
-    refresh()
+    speak_anew()
     return response

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import refresh
 from flask_login import current_user
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired
@@ -17,6 +16,7 @@ from app.auth.identity import sign_in, sign_out
 from app.errors import Refused
 from app.services import login as logins
 from app.web.forms import EpreuveForm
+from app.web.i18n import speak_anew
 from app.web.kept import Kept, local_path, unseal
 from app.web.messages import refuse
 from app.web.navigation import home_url
@@ -76,7 +76,7 @@ def log_in() -> Any:
     # The session is a new one: so must be the token of the page that follows.
     g.pop("csrf_token", None)
     g.actor, g.account = current_user.actor, current_user.account
-    refresh()
+    speak_anew()
     kept = unseal(form.kept.data)
     if kept is not None and kept.writer in {None, current_user.actor.account_id}:
         return give_back(kept)
