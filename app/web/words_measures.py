@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from app.web.formats import duration, percent
 from juries.accommodations import Measure
@@ -79,7 +79,7 @@ APPLIES: dict[Applies, Any] = {
 AID_STATES: dict[AidState, tuple[str, str, Any]] = {
     AidState.TO_BOOK: ("warn", "hourglass-split", _l("À réserver")),
     AidState.TO_CANCEL: ("warn", "calendar-x", _l("À annuler")),
-    AidState.BOOKED: ("ok", "check-circle-fill", _l("Réservé")),
+    AidState.BOOKED: ("ok", "check-circle-fill", lazy_pgettext("aid", "Réservé")),
     AidState.IMPOSSIBLE: ("bad", "x-circle-fill", _l("Pas possible")),
     AidState.CANCELLED: ("mute", "dash-circle", _l("Annulé")),
 }

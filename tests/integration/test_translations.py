@@ -21,11 +21,15 @@ KEYWORDS = {
     "_l": None,
     "gettext": None,
     "lazy_gettext": None,
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
 }
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 Id = str | tuple[str, ...]
+Said = tuple[str | None, Id]
+"""A sentence, after what it speaks of where the same French says two things."""
 
 
 def _holds_sentences(folder: str) -> bool:
@@ -33,16 +37,16 @@ def _holds_sentences(folder: str) -> bool:
 
 
 @cache
-def said() -> dict[Id, str]:
+def said() -> dict[Said, str]:
     """Every sentence of the screens → a place that says it."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = parse_mapping_cfg(settings)
-    found: dict[Id, str] = {}
-    for file, line, message, _comments, _context in extract_from_dir(
+    found: dict[Said, str] = {}
+    for file, line, message, _comments, context in extract_from_dir(
         ROOT, method_map=methods, options_map=options, keywords=KEYWORDS, directory_filter=_holds_sentences
     ):
         if message:
-            found[message] = f"{file}:{line}"
+            found[context, message] = f"{file}:{line}"
     return found
 
 
@@ -52,10 +56,10 @@ def english() -> Catalog:
     return read_po(BytesIO(path.read_bytes()), locale="en")
 
 
-def translated() -> Iterator[tuple[Id, tuple[str, ...]]]:
+def translated() -> Iterator[tuple[Said, tuple[str, ...]]]:
     for message in english():
         if message.id:
-            yield message.id, message.string if isinstance(message.string, tuple) else (message.string,)
+            yield (message.context, message.id), message.string if isinstance(message.string, tuple) else (message.string,)
 
 
 def places(text: str) -> set[str]:
@@ -79,7 +83,7 @@ def test_no_translation_is_empty_or_doubtful() -> None:
 
 def test_each_translation_keeps_the_places_that_values_fill() -> None:
     wrong = []
-    for message, strings in translated():
+    for (_context, message), strings in translated():
         sources = message if isinstance(message, tuple) else (message,)
         wrong += [(source, string) for source, string in zip(sources, strings, strict=True) if places(source) != places(string)]
     assert wrong == []
@@ -88,7 +92,7 @@ def test_each_translation_keeps_the_places_that_values_fill() -> None:
 def test_a_translation_is_not_the_french_again() -> None:
     accented = re.compile(r"[àâçéèêëîïôùûœ]")
     again = []
-    for message, strings in translated():
+    for (_context, message), strings in translated():
         sources = message if isinstance(message, tuple) else (message,)
         again += [source for source, string in zip(sources, strings, strict=True) if source == string and accented.search(source)]
     assert again == []

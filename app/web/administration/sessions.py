@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
@@ -29,7 +29,7 @@ from juries.assessment_session import Attendance
 
 NOTED: dict[Attendance, tuple[str, str, Any]] = {
     Attendance.EXPECTED: ("mute", "hourglass-split", _l("Attendu")),
-    Attendance.PRESENT: ("ok", "check-circle-fill", _l("Présent")),
+    Attendance.PRESENT: ("ok", "check-circle-fill", lazy_pgettext("attendance", "Présent")),
     Attendance.LATE: ("warn", "clock-fill", _l("En retard")),
     Attendance.ABSENT: ("bad", "x-circle-fill", _l("Absent")),
     Attendance.EXCUSED: ("mute", "dash-circle-fill", _l("Excusé")),

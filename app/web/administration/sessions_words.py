@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from app.queries.convocations import Sending
 from app.queries.session_plans import SessionPage, Stage
@@ -15,7 +15,7 @@ from app.web.messages import register
 from juries.assessment_session import StartPolicy, VariantPolicy
 
 STAGES: dict[Stage, tuple[str, str, Any]] = {
-    Stage.PLANNED: ("warn", "pencil-fill", _l("À préparer")),
+    Stage.PLANNED: ("warn", "pencil-fill", lazy_pgettext("session", "À préparer")),
     Stage.OPENING: ("info", "hourglass-split", _l("S'ouvre")),
     Stage.OPENED: ("info", "calendar-event-fill", _l("Ouverte")),
     Stage.UNDER_WAY: ("info", "play-circle-fill", _l("En cours")),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext, pgettext
 
 from app.auth.guard import current_actor, requires
 from app.queries import vae as queries
@@ -53,7 +53,7 @@ LIST: ListSpec[VaeRow] = ListSpec(
         Column("advisor", _l("Suivi par"), lambda row: initialled(row.advisor), value=lambda row: row.advisor or ""),
         Column("age", _l("Âge"), lambda row: _("%(age)s j", age=row.age), value=lambda row: row.age, num=True),
         Column("party", _l("Doit agir"), lambda row: who_acts(row.deadline), value=lambda row: who_acts(row.deadline)),
-        Column("due", _l("Échéance"), _due_cell, value=lambda row: row.deadline.due if row.deadline else None, num=True),
+        Column("due", lazy_pgettext("vae", "Échéance"), _due_cell, value=lambda row: row.deadline.due if row.deadline else None, num=True),
     ),
     filters=(
         Filter("stage", _l("Étape"), lambda row: row.stage.value, tuple((stage.value, label) for stage, label in STAGES.items())),
@@ -114,7 +114,7 @@ def file_facts(page: VaeFilePage) -> list[tuple[str, Any]]:
         (_("Dans cet état depuis"), {"text": day(row.since), "sub": ngettext("%(num)s jour", "%(num)s jours", row.age)}),
     ]
     if row.deadline is not None and row.days_left is not None:
-        known.append((_("Échéance"), {"text": day(row.deadline.due), "sub": distance(row.days_left), "strong": True}))
+        known.append((pgettext("vae", "Échéance"), {"text": day(row.deadline.due), "sub": distance(row.days_left), "strong": True}))
         known.append((_("Doit agir"), who_acts(row.deadline)))
     if page.deposit is not None:
         known.append(

@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from wtforms import HiddenField, TextAreaField
 
 from app.auth.guard import current_actor, requires
@@ -51,7 +52,9 @@ def _facts(page: VaeFilePage) -> list[tuple[str, Any]]:
         (_("Suivi par"), page.row.advisor or (_("Non attribué") if page.accompanied else _("Vous avancez seul"))),
     ]
     if page.row.deadline is not None:
-        known.append((_("Échéance"), {"text": day(page.row.deadline.due), "sub": distance(page.row.days_left or 0), "strong": True}))
+        known.append(
+            (pgettext("vae", "Échéance"), {"text": day(page.row.deadline.due), "sub": distance(page.row.days_left or 0), "strong": True})
+        )
         known.append((_("Doit agir"), who_acts(page.row.deadline)))
     if page.deposit is not None:
         deposited = _("Déposé le %(moment)s", moment=moment(page.deposit.deposited_at, "short_year"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from app import clock
 from app.queries.board import Sitting
@@ -46,7 +46,7 @@ OPTIONAL = frozenset({Stage.OVER})
 ATTENDANCE: dict[Attendance, Any] = {
     Attendance.EXPECTED: _l("Pas encore là"),
     Attendance.PRESENT: _l("Présence"),
-    Attendance.LATE: _l("Retard"),
+    Attendance.LATE: lazy_pgettext("attendance", "Retard"),
     Attendance.ABSENT: _l("Absence"),
     Attendance.EXCUSED: _l("Absence excusée"),
 }

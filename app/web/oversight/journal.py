@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.auth.guard import current_actor, requires
 from app.queries import audit
@@ -35,7 +36,7 @@ ACTS: ListSpec[Act] = ListSpec(
         Column("verb", _l("Acte"), lambda act: Cell(said(act.verb), sub=act.verb), value=lambda act: str(said(act.verb)), header=True),
         Column("author", _l("Par"), lambda act: act.author or _("Le service"), value=lambda act: act.author),
         Column("stream", _l("Dossier"), lambda act: Cell(area_said(act.area), sub=act.stream), value=lambda act: act.stream),
-        Column("target", _l("Objet"), lambda act: act.target or "–", value=lambda act: act.target),
+        Column("target", lazy_pgettext("journal", "Objet"), lambda act: act.target or "–", value=lambda act: act.target),
         Column("number", _l("Rang"), lambda act: act.number, value=lambda act: act.number, num=True),
         Column("digest", _l("Empreinte"), lambda act: act.digest[:12], value=lambda act: act.digest),
     ),

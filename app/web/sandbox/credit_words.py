@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.web.credit_told import CREDIT
 from app.web.goods_told import TELLINGS
@@ -20,7 +21,7 @@ CREDIT_STATES: dict[str, tuple[str, str, Any]] = {
 }
 OPINIONS: dict[Opinion, Any] = {
     Opinion.FAVOURABLE: _l("Favorable"),
-    Opinion.RESERVED: _l("Réservé"),
+    Opinion.RESERVED: lazy_pgettext("opinion", "Réservé"),
     Opinion.UNFAVOURABLE: _l("Défavorable"),
 }
 VERDICTS: dict[str, tuple[str, str, Any]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.auth.guard import requires
 from app.errors import NotFound
@@ -70,7 +71,7 @@ SPEC: ListSpec[Row] = ListSpec(
     columns=(
         Column("code", _l("Échange"), lambda row: Cell(text=row.code, href=row.url), lambda row: row.code, header=True),
         Column("received_at", _l("Reçu"), lambda row: formats.company_moment(row.received_at), lambda row: row.received_at),
-        Column("sender", _l("Émetteur"), lambda row: row.sender, lambda row: row.sender),
+        Column("sender", lazy_pgettext("exchange", "Émetteur"), lambda row: row.sender, lambda row: row.sender),
         Column("reference", _l("Commande"), lambda row: row.reference, lambda row: row.reference),
         Column(
             "status",

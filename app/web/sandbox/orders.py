@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from app.auth.guard import requires
 from app.queries.runs import Room
@@ -92,7 +92,7 @@ SPEC: ListSpec[Row] = ListSpec(
         Column("net", _l("Total HT"), lambda row: formats.money(row.net), lambda row: row.net, num=True, of=_net),
     ),
     filters=(
-        Filter("when", _l("Saisie"), lambda row: row.when, (("today", _l("Ce matin")), ("before", _l("Avant")))),
+        Filter("when", _l("Saisie"), lambda row: row.when, (("today", _l("Ce matin")), ("before", lazy_pgettext("orders", "Avant")))),
         Filter("status", _l("État"), lambda row: row.status, [(key, words[2]) for key, words in ORDER_STATES.items()], of=_status),
         Filter("channel", _l("Reçue par"), lambda row: row.channel, lambda: [(str(word), word) for word in CHANNELS.values()]),
     ),

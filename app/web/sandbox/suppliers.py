@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from app.auth.guard import requires
 from app.queries.runs import Room
@@ -126,7 +127,7 @@ def _facts(shown: Supplier) -> list[tuple[str, Any]]:
     return [
         (_("Adresse"), {"text": shown.street, "sub": f"{shown.postcode} {shown.city}"}),
         (_("Contact"), {"text": shown.contact, "sub": shown.email}),
-        (_("Délai"), _("%(days)s jours ouvrés", days=shown.lead_days)),
+        (pgettext("supplier", "Délai"), _("%(days)s jours ouvrés", days=shown.lead_days)),
         (_("Minimum de commande"), formats.money(shown.minimum_order) if shown.minimum_order else _("aucun")),
         (_("Règlement"), _("%(days)s jours date de facture", days=shown.terms_days)),
         (_("SIREN"), {"text": shown.siren, "sub": shown.vat_number}),

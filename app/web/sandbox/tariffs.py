@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.auth.guard import requires
 from app.queries.runs import Room
@@ -52,7 +53,7 @@ def _list_spec(room: Room) -> ListSpec[TariffProposal]:
         file="projets-de-tarif",
         label=_l("Projets de tarif"),
         columns=(
-            Column("number", _l("Projet"), number, lambda found: found.number, header=True),
+            Column("number", lazy_pgettext("tariff", "Projet"), number, lambda found: found.number, header=True),
             Column("code", _l("Tarif"), lambda found: found.code, lambda found: found.code),
             Column("base", _l("D'après"), lambda found: found.base, lambda found: found.base),
             Column("validity", _l("Validité"), lambda found: period(found.valid_from, found.valid_to), lambda found: found.valid_from),

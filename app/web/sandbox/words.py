@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.web import formats
 from app.web.lists import State
@@ -32,7 +33,7 @@ QUOTE_STATES: dict[str, tuple[str, str, Any]] = {
     "sent": ("info", "send-fill", _l("Envoyé")),
     "accepted": ("ok", "check-circle-fill", _l("Accepté")),
     "expired": ("mute", "calendar-x-fill", _l("Échu")),
-    "withdrawn": ("mute", "slash-circle-fill", _l("Retiré")),
+    "withdrawn": ("mute", "slash-circle-fill", lazy_pgettext("quote", "Retiré")),
 }
 EXCHANGE_STATES: dict[str, tuple[str, str, Any]] = {
     "received": ("info", "inbox-fill", _l("Reçu")),
