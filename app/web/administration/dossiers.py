@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from wtforms import TextAreaField
 
 from app.auth.guard import current_actor, requires
@@ -18,6 +19,7 @@ from app.web.administration import blueprint
 from app.web.formats import moment
 from app.web.forms import EpreuveForm
 from app.web.messages import announce, refuse
+from juries.dossier import VersionState
 
 
 class LateDossierForm(EpreuveForm):
@@ -38,7 +40,7 @@ def _found(candidacy_id: int, deposit_id: int) -> tuple[CandidateFile, FileDepos
 
 def _page(file: CandidateFile, deposit: FileDeposit, form: LateDossierForm) -> str:
     facts = [
-        (_("Dossier"), deposit.evaluation),
+        (pgettext("evaluation", "Dossier"), deposit.evaluation),
         (_("Fichier"), {"text": deposit.name, "sub": _("Reçu %(number)s", number=deposit.receipt)}),
         (_("Déposé"), moment(deposit.at, "short_year")),
     ]
@@ -49,7 +51,10 @@ def _page(file: CandidateFile, deposit: FileDeposit, form: LateDossierForm) -> s
 @requires("candidacy:enrol")
 def late_dossier(candidacy_id: int, deposit_id: int) -> Any:
     """The dossier and the question."""
-    return _page(*_found(candidacy_id, deposit_id), LateDossierForm(formdata=None))
+    file, found = _found(candidacy_id, deposit_id)
+    if found.state is not VersionState.LATE:
+        raise NotFound
+    return _page(file, found, LateDossierForm(formdata=None))
 
 
 @blueprint.post("/candidates/<int:candidacy_id>/late/<int:deposit_id>")

@@ -43,7 +43,7 @@ def steps(desk: Desk) -> list[dict[str, Any]]:
         {
             "name": _("Déclarations signées"),
             "done": declared is not None,
-            "detail": _("Signées %(moment)s", moment=moment(declared.at, "short"))
+            "detail": _("Signées le %(moment)s", moment=moment(declared.at, "short"))
             if declared
             else _("À signer : sans elles, le dossier ne compte pas"),
             "to": "sandbox.dossier_statements",
