@@ -12,7 +12,9 @@ from tests.support.laws import DEEP, EXAMPLES
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 for name, examples in EXAMPLES.items():
-    settings.register_profile(name, deadline=None, max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile(
+        name, deadline=None, max_examples=examples, derandomize=name != DEEP, suppress_health_check=[HealthCheck.too_slow]
+    )
 settings.load_profile(PROFILE)
 
 

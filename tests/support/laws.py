@@ -8,7 +8,10 @@ from hypothesis import settings
 
 DEEP = "deep"
 EXAMPLES = {"default": 60, DEEP: 2000}
-"""By profile, which HYPOTHESIS_PROFILE names: `make test-deep` asks for the long one."""
+"""By profile, which HYPOTHESIS_PROFILE names: `make test-deep` asks for the long one.
+
+`make test` tries the same examples each time, so that a change alone makes it fail; the long tests try others at each run.
+"""
 LONGER = 10
 """How many times as many examples a slow law is given in the long tests."""
 
