@@ -4,7 +4,7 @@
 
 PY := .venv/bin/python
 JOBS ?= 2
-# Branch coverage of the pure packages; left out when ARGS picks some tests.
+# Branch coverage of the pure packages by the unit tests, which it slows down two to three times; left out when ARGS picks some tests.
 # Journeys walk in a process of their own: Playwright keeps an event loop there, and sealing runs one of its own.
 COVERAGE = --cov --cov-report=term:skip-covered --cov-fail-under=95
 
@@ -17,8 +17,9 @@ run: ## Set up what is missing, migrate, load the demo, serve on http://localhos
 
 test: ## Set up what is missing and pass the suite (SQLite, PostgreSQL, Chromium)
 	@scripts/setup.sh test
-	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not deep and not journey" $(if $(ARGS),$(ARGS),$(COVERAGE))
-	$(if $(ARGS),,$(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "journey and not deep" tests/journeys)
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not deep and not journey" $(if $(ARGS),$(ARGS),tests/unit $(COVERAGE))
+	$(if $(ARGS),,$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not deep and not journey" tests/architecture tests/integration)
+	$(if $(ARGS),,$(PY) -m pytest -m "journey and not deep" tests/journeys)
 
 test-deep: ## The long tests: fuzz, many seeds, kill -9, load
 	@scripts/setup.sh test

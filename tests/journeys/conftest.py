@@ -10,18 +10,14 @@ from playwright.sync_api import Browser, Page
 from tests.support.browser import DESKTOP, chromium, described_errors, keep, violations
 from tests.support.live import Live, served
 
-LONGEST = "test_whole_way"
-"""The file that begins first, beside all the others."""
-
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys of a file are walked by one process, which keeps its served application and its Chromium for its other files."""
-    items.sort(key=lambda item: item.path.stem != LONGEST)
+    """One process walks all journeys: they share one served application and one Chromium."""
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")
