@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from juries.accommodations import EffectiveMeasures, Measure
-from juries.measure_catalogue import BOOKED_KINDS, SITTINGS
+from juries.measure_catalogue import BOOKED_KINDS
 from juries.refusal import Refusal
 
 
@@ -50,17 +50,12 @@ def standing(wanted: str | None, done: AidDone | None) -> AidState | None:
     return done.state
 
 
-def check_step(
-    state: AidState, *, kind: str = "", provider: str, appointment: str = "", reason: str, now: AidState | None
-) -> Refusal | None:
-    """Whether this may be noted of an aid of that kind that stands at `now`: booked says with whom or where, and when for what is sat in
-    several parts; impossible says why, cancelled was booked."""
+def check_step(state: AidState, *, provider: str, reason: str, now: AidState | None) -> Refusal | None:
+    """Whether this may be noted of an aid that stands at `now`: booked says with whom, impossible says why, cancelled was booked."""
     if now is None or state is AidState.TO_CANCEL:
         return Refusal("aid.none")
     if state is AidState.BOOKED and not provider.strip():
         return Refusal("aid.with_whom")
-    if state is AidState.BOOKED and kind == SITTINGS and not appointment.strip():
-        return Refusal("aid.when")
     if state is AidState.IMPOSSIBLE and not reason.strip():
         return Refusal("aid.why")
     if state is AidState.CANCELLED and now not in (AidState.BOOKED, AidState.TO_CANCEL):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from app.services.accommodations import effective_for_all
 from juries.accommodations import NO_MEASURES, EffectiveMeasures
 from juries.aids import AidDone, AidState, aids_of, standing
 from juries.measure_catalogue import SITTINGS
+from juries.sitting_parts import part_to_come, read_parts
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,17 @@ def booked_for(session: Session, candidacy_id: int) -> list[Aid]:
     return _aids(session, None, candidacy_id)
 
 
+@dataclass(frozen=True)
+class NextPart:
+    """When a sitting in several parts goes on, and where."""
+
+    begins_at: datetime
+    place: str
+
+
 @read
-def next_part(session: Session, run_id: int) -> str:
-    """When and where a sitting in several parts goes on, as the administration planned it; empty when it did not."""
+def next_part(session: Session, run_id: int) -> NextPart | None:
+    """When and where a sitting in several parts goes on, as the administration planned it; None when it did not, or all parts are over."""
     candidacy_id, seat_id = session.execute(
         select(Run.candidacy_id, SessionSeat.id)
         .outerjoin(PaperRun, PaperRun.run_id == Run.id)
@@ -103,7 +112,9 @@ def next_part(session: Session, run_id: int) -> str:
     ).one()
     planned = (each for each in _aids(session, None, candidacy_id) if (each.kind, each.seat_id) == (SITTINGS, seat_id))
     last = next((each.last for each in planned if each.state is AidState.BOOKED), None)
-    return f"{last.appointment}, {last.provider}" if last else ""
+    today = datetime.combine(clock.today(), time(), tzinfo=clock.PARIS)
+    begins_at = part_to_come(read_parts(last.appointment), today) if last else None
+    return NextPart(begins_at, last.provider) if last and begins_at else None
 
 
 def aid_of(session: Session, actor: Actor, candidacy_id: int, kind: str, seat_id: int | None) -> Aid | None:

@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
-from app.web.formats import duration, percent
+from app.queries.aids import Aid, NextPart, StepLine
+from app.web.formats import duration, moment, percent
 from juries.accommodations import Measure
 from juries.aids import AidState
-from juries.measure_catalogue import CATALOGUE, KINDS, YES, Applies, Audience, Form, Group, parse_pauses, parse_substitute
+from juries.measure_catalogue import CATALOGUE, KINDS, SITTINGS, YES, Applies, Audience, Form, Group, parse_pauses, parse_substitute
+from juries.sitting_parts import read_parts
 
 SHARES: dict[Fraction, tuple[Any, Any]] = {
     Fraction(1, 3): (_l("Un tiers de temps en plus"), _l("plus un tiers")),
@@ -145,9 +147,21 @@ def pauses_name(value: str) -> str:
     return ngettext("%(num)s pause de %(length)s", "%(num)s pauses de %(length)s", budget.count, length=duration(budget.minutes))
 
 
-def part_said(planned: str) -> str:
-    """When and where a sitting in several parts goes on, for its candidate; `planned` is what the administration noted."""
-    return planned or _("Votre centre vous dit le jour et l'heure.")
+def part_said(planned: NextPart | None) -> str:
+    """When and where a sitting in several parts goes on, for its candidate."""
+    return part_planned(planned) if planned else _("Votre centre vous dit le jour et l'heure.")
+
+
+def part_planned(planned: NextPart) -> str:
+    """The same for who reads it beside them: "jeudi 26 novembre à 9 h 30, salle 112"."""
+    return f"{moment(planned.begins_at, 'weekday')}, {planned.place}"
+
+
+def appointment_said(aid: Aid, step: StepLine) -> str:
+    """The appointment of something done about an aid, in words."""
+    if aid.kind != SITTINGS:
+        return step.appointment
+    return ", ".join(moment(each, "weekday") for each in read_parts(step.appointment))
 
 
 def kind_name(kind: str, value: str) -> str:

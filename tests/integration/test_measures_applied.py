@@ -10,6 +10,7 @@ from typing import Any
 import page as validator
 import pypdf
 import pytest
+from babel.dates import format_date
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -111,7 +112,8 @@ def test_the_part_to_come_is_planned_once_the_window_is_closed_and_read_by_the_c
         sittings.start(room.watching, [run_id])
     with app.app_context(), at(60):
         sittings.stop(room.watching, run_id, hold=Hold.LATER)
-    told = "jeudi 26 novembre, 9 h 30, salle 112"
+    later = (NOON + timedelta(days=2)).date()
+    told = f"{format_date(later, 'EEEE d MMMM', 'fr')} à 9 h 30, salle 112"
     with clock.frozen(NOON + timedelta(days=1)):
         own, board, office = (login(app.test_client(), each) for each in (*people, administrator))
         homes = ("/candidate/", f"/room/{run_id}/standing")
@@ -120,12 +122,22 @@ def test_the_part_to_come_is_planned_once_the_window_is_closed_and_read_by_the_c
         with app.app_context():
             (aid,) = reading.booked_for(number)
         path = f"/administration/aids/{number}/sittings?seat={aid.seat_id}"
-        undated = Page(office.post(path, data={"state": "booked", "provider": "salle 112"}).text)
-        assert undated.one("//input[@id='appointment']").get("aria-invalid") == "true"
-        sent = {"state": "booked", "provider": "salle 112", "appointment": "jeudi 26 novembre, 9 h 30"}
-        assert office.post(path, data=sent).status_code == 302
+        sent = {"state": "booked", "provider": "salle 112"}
+        for wrong, field in (
+            ({}, "day_2"),
+            ({"day_2": f"{later:%d/%m/%Y}"}, "hour_2"),
+            ({"day_2": "01/02/2020", "hour_2": "9 h"}, "day_2"),
+        ):
+            refused = office.post(path, data=sent | wrong)
+            assert (refused.status_code, Page(refused.text).one(f"//input[@id='{field}']").get("aria-invalid")) == (422, "true")
+        assert office.post(path, data=sent | {"day_2": f"{later:%d/%m/%Y}", "hour_2": "9 h 30"}).status_code == 302
+        kept = Page(office.get(path).text)
+        assert [kept.one(f"//input[@id='{field}']").get("value") for field in ("day_2", "hour_2")] == [f"{later:%d/%m/%Y}", "9\xa0h\xa030"]
+        assert not kept.find("//input[@id='day_3']")
         for client, place in ((own, homes[0]), (own, homes[1]), (board, f"/oversight/board/{run_id}")):
             assert told in Page(client.get(place).text).words.replace("\xa0", " ")
+    with clock.frozen(NOON + timedelta(days=9)):
+        assert "Votre centre vous dit le jour et l’heure." in Page(login(app.test_client(), people[0]).get(homes[0]).text).words
 
 
 def test_a_day_without_a_measure_and_back(own: FlaskClient, session: Session, candidacy: Candidacy, rows: Rows) -> None:

@@ -20,7 +20,7 @@ from app.web.accommodation import blueprint
 from app.web.formats import clock_time, day, distance, duration, moment
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.words import BY_ROUTE, ROUTES, numbered
-from app.web.words_measures import AID_STATES, kind_name, measure_lines
+from app.web.words_measures import AID_STATES, appointment_said, kind_name, measure_lines
 from juries.accommodations import Measure
 
 SOON = timedelta(days=30)
@@ -142,7 +142,7 @@ def _run_lines(file: AccommodationFile) -> list[tuple[str, str]]:
 def _booking(aid: Aid) -> tuple[str, Any]:
     tone, symbol, word = AID_STATES[aid.state]
     last = aid.last
-    said = " · ".join(filter(None, (last.provider, last.appointment, last.reason))) if last else ""
+    said = " · ".join(filter(None, (last.provider, appointment_said(aid, last), last.reason))) if last else ""
     when = day(aid.occasion.opens_at, "short_year") if aid.occasion else ""
     return kind_name(aid.kind, aid.value), {"state": State(tone, symbol, word, plain=True), "sub": " · ".join(filter(None, (when, said)))}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -10,26 +11,30 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from app import clock
 from app.auth.guard import current_actor, requires
 from app.errors import Refused
 from app.queries import aids as queries
 from app.queries.aids import Aid
 from app.services import aids as services
 from app.web.administration import blueprint
-from app.web.formats import moment
-from app.web.forms import EpreuveForm, options
+from app.web.formats import clock_time, moment
+from app.web.forms import DayField, EpreuveForm, HourField, options
 from app.web.lists import Cell, Column, Filter, ListSpec, State, respond
 from app.web.messages import refuse, register
-from app.web.words_measures import AID_STATES, kind_name, measure_line
+from app.web.words_measures import AID_STATES, appointment_said, kind_name, measure_line
 from juries.accommodations import Measure
 from juries.aids import AidState, to_do
 from juries.measure_catalogue import SITTINGS
+from juries.sitting_parts import read_parts, write_parts
 
 register(
     {
         "aid.none": _l("Plus rien n'est à réserver ici. Rechargez la liste."),
         "aid.with_whom": _l("Dites avec qui ou quoi c'est réservé, par exemple « salle 112 »."),
-        "aid.when": _l("Dites quand l'épreuve continue, par exemple « jeudi 26 novembre, 9 h 30 »."),
+        "aid.when": _l("Dites quand l'épreuve continue : au moins le jour et l'heure de la partie 2."),
+        "aid.parts_order": _l("Chaque partie vient après la précédente. Vérifiez les jours et les heures."),
+        "aid.parts_past": _l("Ces jours sont passés. Donnez celui de la partie à venir."),
         "aid.why": _l("Dites pourquoi ce n'est pas possible : la personne référente handicap décide de la suite."),
         "aid.not_booked": _l("Rien n'est réservé : il n'y a rien à annuler."),
         "aid.no_longer_wanted": _l("La mesure ne s'applique plus : il reste à annuler la réservation."),
@@ -57,7 +62,7 @@ def _with(aid: Aid) -> Cell:
     last = aid.last
     if last is None:
         return Cell("–")
-    return Cell(last.provider or last.reason or "–", sub=last.appointment)
+    return Cell(last.provider or last.reason or "–", sub=appointment_said(aid, last))
 
 
 def _spec(rows: list[Aid]) -> ListSpec[Aid]:
@@ -117,17 +122,50 @@ class AidForm(EpreuveForm):
 
 
 class PartsForm(AidForm):
-    """The parts of a sitting that come after the first."""
+    """The parts of a sitting that come after the first; `_parts_form` gives each its day and its hour."""
 
     provider = StringField(_l("Où"), description=_l("La salle, par exemple « salle 112 ». Le candidat et la surveillance la lisent."))
-    appointment = StringField(
-        _l("Quand"),
-        description=_l("Le jour et l'heure de chaque partie après la première, par exemple « jeudi 26 novembre, 9 h 30 »."),
-    )
+    appointment = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also that a day has its hour, and an hour its day."""
+        valid = super().validate(extra_validators)
+        for day, hour in self.parts:
+            if bool(day.data) != bool(hour.data):
+                empty, said = (hour, _("Écrivez l'heure, par exemple 9 h 30.")) if day.data else (day, _("Écrivez le jour."))
+                empty.errors = [*empty.errors, said]
+                valid = False
+        return valid
+
+    @property
+    def parts(self) -> list[tuple[DayField, HourField]]:
+        """The fields of each part, in order."""
+        days = [field for field in self if isinstance(field, DayField)]
+        return list(zip(days, [field for field in self if isinstance(field, HourField)], strict=True))
+
+    def written(self) -> str:
+        """The parts that are filled in; only of a valid form."""
+        filled = [(day.day, hour.hour) for day, hour in self.parts if day.day and hour.hour]
+        return write_parts([datetime.combine(*each, tzinfo=clock.PARIS) for each in filled])
 
 
-def _form_of(kind: str) -> type[AidForm]:
-    return PartsForm if kind == SITTINGS else AidForm
+def _parts_form(sittings: int) -> type[PartsForm]:
+    fields: dict[str, Any] = {}
+    for number in range(2, sittings + 1):
+        fields[f"day_{number}"] = DayField(_("Jour de la partie %(number)s", number=number), description=_("Jour, mois, année."))
+        fields[f"hour_{number}"] = HourField(_("Heure de la partie %(number)s", number=number), description=_("Par exemple 9 h 30."))
+    return type("NumberedPartsForm", (PartsForm,), fields)
+
+
+def _form_of(aid: Aid, typed: Any = None) -> AidForm:
+    """The form of an aid: as it is noted, or as `typed`."""
+    last = aid.last
+    kept: dict[str, Any] = {"provider": last.provider, "appointment": last.appointment} if last else {}
+    if aid.kind != SITTINGS:
+        return AidForm(formdata=typed, data=kept)
+    for number, begins_at in enumerate(read_parts(last.appointment) if last else (), 2):
+        kept |= {f"day_{number}": begins_at.astimezone(clock.PARIS).date(), f"hour_{number}": clock_time(begins_at)}
+    return _parts_form(int(aid.value))(formdata=typed, data=kept)
 
 
 def _page(aid: Aid, form: AidForm) -> str:
@@ -135,6 +173,7 @@ def _page(aid: Aid, form: AidForm) -> str:
         "administration/aid.html",
         aid=aid,
         form=form,
+        when_fields=[field for part in form.parts for field in part] if isinstance(form, PartsForm) else [form.appointment],
         measure=measure_line(Measure(aid.kind, aid.value)),
         state=aid_state(aid.state),
         when=_when(aid),
@@ -143,7 +182,7 @@ def _page(aid: Aid, form: AidForm) -> str:
                 "when": moment(step.at, "short_year"),
                 "machine": step.at.isoformat(),
                 "who": step.by,
-                "what": " · ".join(filter(None, (str(AID_STATES[step.state][2]), step.provider, step.appointment, step.reason))),
+                "what": " · ".join(filter(None, (str(AID_STATES[step.state][2]), step.provider, appointment_said(aid, step), step.reason))),
             }
             for step in aid.steps
         ],
@@ -159,9 +198,7 @@ def _seat() -> int | None:
 def aid(candidacy_id: int, kind: str) -> str:
     """One aid and the form of what was done."""
     found = queries.aid(current_actor(), candidacy_id, kind, _seat())
-    last = found.last
-    kept = {"provider": last.provider, "appointment": last.appointment} if last else {}
-    return _page(found, _form_of(kind)(formdata=None, data=kept))
+    return _page(found, _form_of(found))
 
 
 @blueprint.post("/aids/<int:candidacy_id>/<kind>")
@@ -169,7 +206,7 @@ def aid(candidacy_id: int, kind: str) -> str:
 def note_aid(candidacy_id: int, kind: str) -> Any:
     """Note it."""
     found = queries.aid(current_actor(), candidacy_id, kind, _seat())
-    form = _form_of(kind)()
+    form = _form_of(found, request.form)
     if form.validate():
         try:
             services.note(
@@ -179,7 +216,7 @@ def note_aid(candidacy_id: int, kind: str) -> Any:
                 found.seat_id,
                 AidState(form.state.data),
                 provider=form.provider.data or "",
-                appointment=form.appointment.data or "",
+                appointment=form.written() if isinstance(form, PartsForm) else form.appointment.data or "",
                 reason=form.reason.data or "",
             )
         except Refused as refused:

@@ -24,7 +24,7 @@ from app.web.formats import day
 from app.web.forms import EpreuveForm
 from app.web.lists import State
 from app.web.messages import refuse
-from app.web.words_measures import AID_STATES, APPLIES, MeasureLine, kind_name, measure_lines
+from app.web.words_measures import AID_STATES, APPLIES, MeasureLine, appointment_said, kind_name, measure_lines
 from juries.aids import AidState
 from juries.measure_catalogue import KINDS, Applies
 
@@ -46,7 +46,7 @@ class RequestForm(EpreuveForm):
 def _booking(aid: Aid) -> dict[str, Any]:
     tone, symbol, word = AID_STATES[aid.state]
     last = aid.last
-    said = ", ".join(filter(None, (last.provider, last.appointment))) if last and aid.state is AidState.BOOKED else ""
+    said = ", ".join(filter(None, (last.provider, appointment_said(aid, last)))) if last and aid.state is AidState.BOOKED else ""
     when = _("session du %(day)s", day=day(aid.occasion.opens_at, "short")) if aid.occasion else ""
     return {"state": State(tone, symbol, word), "said": said, "when": when}
 

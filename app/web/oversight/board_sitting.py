@@ -26,7 +26,7 @@ from app.web.oversight.board_words import (
     state_of,
 )
 from app.web.oversight.late_words import late_entry
-from app.web.words_measures import measure_lines
+from app.web.words_measures import measure_lines, part_planned
 from juries.sitting_clock import Hold, Mark
 
 
@@ -75,7 +75,10 @@ def _account(one: Sitting) -> list[tuple[str, Any]]:
         (_("Fin"), _end(one)),
     ]
     if Hold.LATER in time.holds:
-        lines.append((_("La suite"), next_part(one.run_id) or _("Pas de date : l'administration la note aux aides à réserver.")))
+        planned = next_part(one.run_id)
+        lines.append(
+            (_("La suite"), part_planned(planned) if planned else _("Pas de date : l'administration la note aux aides à réserver."))
+        )
     if time.pauses.count:
         lines.append((_("Pauses prises"), _("%(taken)s sur %(count)s", taken=time.pauses_taken, count=time.pauses.count)))
     return lines

@@ -39,7 +39,6 @@ def test_where_an_aid_stands(wanted: str | None, done: AidDone | None, state: Ai
         (BOOKED, None, {"provider": "Salle 112"}, "aid.none"),
         (TO_CANCEL, BOOKED, {}, "aid.none"),
         (BOOKED, TO_BOOK, {"provider": "  "}, "aid.with_whom"),
-        (BOOKED, TO_BOOK, {"provider": "Salle 112", "kind": SITTINGS}, "aid.when"),
         (IMPOSSIBLE, TO_BOOK, {"reason": " "}, "aid.why"),
         (CANCELLED, TO_BOOK, {}, "aid.not_booked"),
         (BOOKED, TO_CANCEL, {"provider": "Salle 112"}, "aid.no_longer_wanted"),
@@ -57,7 +56,6 @@ def test_what_may_not_be_noted(state: AidState, now: AidState | None, words: dic
     [
         (BOOKED, TO_BOOK, {"provider": "Salle 112"}),
         (BOOKED, BOOKED, {"provider": "Salle 114"}),
-        (BOOKED, TO_BOOK, {"provider": "Salle 112", "kind": SITTINGS, "appointment": "jeudi, 9 h"}),
         (IMPOSSIBLE, TO_BOOK, {"reason": "Aucun interprète ce jour-là"}),
         (CANCELLED, BOOKED, {}),
         (CANCELLED, TO_CANCEL, {}),
