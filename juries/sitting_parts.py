@@ -24,6 +24,14 @@ def read_parts(text: str) -> tuple[datetime, ...]:
     return tuple(datetime.strptime(each, _WRITTEN).replace(tzinfo=UTC) for each in text.split())
 
 
+def kept_parts(text: str) -> tuple[datetime, ...] | None:
+    """The instants of a text that was kept; None of one in somebody's words, from before parts had hours."""
+    try:
+        return read_parts(text)
+    except ValueError:
+        return None
+
+
 def parts_refusal(begins: Sequence[datetime], now: datetime) -> Refusal | None:
     """Why these parts cannot be booked at `now`: there is none, they are not one after the other, or none is to come."""
     if not begins:

@@ -20,7 +20,7 @@ from app.services.accommodations import effective_for_all
 from juries.accommodations import NO_MEASURES, EffectiveMeasures
 from juries.aids import AidDone, AidState, aids_of, standing
 from juries.measure_catalogue import SITTINGS
-from juries.sitting_parts import part_to_come, read_parts
+from juries.sitting_parts import kept_parts, part_to_come
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def next_part(session: Session, run_id: int) -> NextPart | None:
     planned = (each for each in _aids(session, None, candidacy_id) if (each.kind, each.seat_id) == (SITTINGS, seat_id))
     last = next((each.last for each in planned if each.state is AidState.BOOKED), None)
     today = datetime.combine(clock.today(), time(), tzinfo=clock.PARIS)
-    begins_at = part_to_come(read_parts(last.appointment), today) if last else None
+    begins_at = part_to_come(kept_parts(last.appointment) or (), today) if last else None
     return NextPart(begins_at, last.provider) if last and begins_at else None
 
 

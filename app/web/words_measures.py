@@ -16,7 +16,7 @@ from app.web.formats import duration, moment, percent
 from juries.accommodations import Measure
 from juries.aids import AidState
 from juries.measure_catalogue import CATALOGUE, KINDS, SITTINGS, YES, Applies, Audience, Form, Group, parse_pauses, parse_substitute
-from juries.sitting_parts import read_parts
+from juries.sitting_parts import kept_parts
 
 SHARES: dict[Fraction, tuple[Any, Any]] = {
     Fraction(1, 3): (_l("Un tiers de temps en plus"), _l("plus un tiers")),
@@ -159,9 +159,8 @@ def part_planned(planned: NextPart) -> str:
 
 def appointment_said(aid: Aid, step: StepLine) -> str:
     """The appointment of something done about an aid, in words."""
-    if aid.kind != SITTINGS:
-        return step.appointment
-    return ", ".join(moment(each, "weekday") for each in read_parts(step.appointment))
+    parts = kept_parts(step.appointment) if aid.kind == SITTINGS else None
+    return step.appointment if parts is None else ", ".join(moment(each, "weekday") for each in parts)
 
 
 def kind_name(kind: str, value: str) -> str:

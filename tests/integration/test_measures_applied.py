@@ -122,6 +122,13 @@ def test_the_part_to_come_is_planned_once_the_window_is_closed_and_read_by_the_c
         with app.app_context():
             (aid,) = reading.booked_for(number)
         path = f"/administration/aids/{number}/sittings?seat={aid.seat_id}"
+        # Noted in somebody's words, as before parts had hours: told as it is, and no day is made of it.
+        old = {"kind": "sittings", "value": "2", "state": AidState.BOOKED, "provider": "salle 9", "appointment": "un jeudi", "reason": ""}
+        session.add(AidStep(candidacy_id=number, seat_id=aid.seat_id, noted_by_id=administrator.id, at=clock.now(), **old))
+        session.commit()
+        assert "un jeudi" in Page(own.get(f"/candidate/{number}/measures").text).words
+        assert "Votre centre vous dit le jour et l’heure." in Page(own.get(homes[0]).text).words
+        assert Page(office.get(path).text).one("//input[@id='day_2']").get("value") in (None, "")
         sent = {"state": "booked", "provider": "salle 112"}
         for wrong, field in (
             ({}, "day_2"),

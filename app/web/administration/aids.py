@@ -26,7 +26,7 @@ from app.web.words_measures import AID_STATES, appointment_said, kind_name, meas
 from juries.accommodations import Measure
 from juries.aids import AidState, to_do
 from juries.measure_catalogue import SITTINGS
-from juries.sitting_parts import read_parts, write_parts
+from juries.sitting_parts import kept_parts, write_parts
 
 register(
     {
@@ -163,7 +163,7 @@ def _form_of(aid: Aid, typed: Any = None) -> AidForm:
     kept: dict[str, Any] = {"provider": last.provider, "appointment": last.appointment} if last else {}
     if aid.kind != SITTINGS:
         return AidForm(formdata=typed, data=kept)
-    for number, begins_at in enumerate(read_parts(last.appointment) if last else (), 2):
+    for number, begins_at in enumerate((kept_parts(last.appointment) if last else None) or (), 2):
         kept |= {f"day_{number}": begins_at.astimezone(clock.PARIS).date(), f"hour_{number}": clock_time(begins_at)}
     return _parts_form(int(aid.value))(formdata=typed, data=kept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +73,7 @@ def home() -> str:
         blocks=[_block_card(file, block) for block in file.blocks],
         obtained=_obtained(file),
         papers=days_table(days, {run.run_id for run in file.sittings if run.started_at}),
-        todo=[line for line in _todo(file, heard) if line["url"] not in shown],
+        todo=[line for line in _todo(file, heard, shown) if line["url"] not in shown],
         measures=measure_lines(accommodations.measures_for(Audience.CANDIDATE, file.id)),
     )
 
@@ -325,14 +326,15 @@ def _told(block: BlockProgress) -> str:
     return told
 
 
-def _todo(file: CandidateFile, heard: Oral | None) -> list[dict[str, str]]:
-    """Everything that waits for the candidate."""
+def _todo(file: CandidateFile, heard: Oral | None, shown: Container[str]) -> list[dict[str, str]]:
+    """Everything that waits for the candidate. `shown`: where the page leads already, whose sitting is not read again."""
     lines = []
     for run in file.sittings:
         if run.certifying and run.started_at and not run.submitted_at:
-            resumed = _("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title)
             room = url_for("sandbox.messages", run_id=run.run_id)
-            lines.append({"label": resumed, "url": room, "detail": part_said(next_part(run.run_id))})
+            if room not in shown:
+                resumed = _("Reprendre « %(case)s »", case=case_of(run.case_digest).file.title)
+                lines.append({"label": resumed, "url": room, "detail": part_said(next_part(run.run_id))})
     if heard is not None:
         when = moment(heard.slot.begins_at)
         lines.append({"label": _("Préparer mon oral"), "url": url_for("candidate.oral", slot_id=heard.id), "detail": when})

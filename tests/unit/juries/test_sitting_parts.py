@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from juries.sitting_parts import part_to_come, parts_refusal, read_parts, write_parts
+from juries.sitting_parts import kept_parts, part_to_come, parts_refusal, read_parts, write_parts
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
@@ -19,12 +19,14 @@ MINUTES = st.integers(-100_000, 100_000)
 def test_what_is_written_is_read(parts: list[tuple[int, timezone]]) -> None:
     begins = [(NOON + timedelta(minutes=minutes)).astimezone(zone) for minutes, zone in parts]
     assert list(read_parts(write_parts(begins))) == begins
+    assert kept_parts(write_parts(begins)) == read_parts(write_parts(begins))
 
 
 @pytest.mark.parametrize("text", ["jeudi, 9 h 30", "2026-11-26", "2026-11-26T08:30Z,"])
 def test_other_words_are_not_read(text: str) -> None:
     with pytest.raises(ValueError, match=r"format|remains"):
         read_parts(text)
+    assert kept_parts(text) is None
 
 
 @pytest.mark.parametrize(
