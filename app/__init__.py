@@ -20,7 +20,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.from_environment()
     app = Flask("app", static_folder=None, template_folder=str(ROOT.parent / "templates"))
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask asks
     keys.private_folder(settings.data)
     app.extensions["settings"] = settings
     app.extensions["service_keys"] = secrets = keys.load_service_keys(settings.keys)

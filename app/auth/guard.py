@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, g
 
@@ -40,8 +40,9 @@ def requires(permission: str) -> Callable[[View], View]:
                 abort(403)
             return view(*args, **kwargs)
 
-        wrapper.permission = permission  # type: ignore[attr-defined]
-        return wrapper  # type: ignore[return-value]
+        guarded: Any = wrapper
+        guarded.permission = permission
+        return cast(View, guarded)
 
     return decorate
 

@@ -89,7 +89,7 @@ def _change(job: Job, **values: Any) -> bool:
     """Change the row unless another worker has taken it since; whether it was changed."""
     mine = and_(Job.id == job.id, Job.state == JobState.RUNNING, Job.attempts == job.attempts)
     with current_database().writing(untraced=True) as session:
-        return session.execute(update(Job).where(mine).values(**values)).rowcount == 1  # type: ignore[attr-defined]
+        return session.connection().execute(update(Job).where(mine).values(**values)).rowcount == 1
 
 
 def renew(job: Job, percent: int, lease: timedelta = LEASE) -> bool:

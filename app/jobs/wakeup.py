@@ -43,7 +43,7 @@ def ring() -> None:
     """Wake a worker. The work is already committed: a bell that fails is logged and must not undo what was acknowledged."""
     try:
         _bell().enqueue(b"look")
-    except Exception as error:
+    except Exception as error:  # whatever the bell's own store raises
         log.warning("jobs.bell_failed", error=type(error).__name__)
 
 
@@ -55,7 +55,7 @@ def wait(seconds: float) -> None:
             if _bell().dequeue() is not None:
                 _bell().flush_queue()
                 return
-        except Exception as error:
+        except Exception as error:  # a bell that is broken rings no more: the worker looks by itself
             log.warning("jobs.bell_failed", error=type(error).__name__)
         left = end - time.monotonic()
         if left <= 0:

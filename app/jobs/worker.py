@@ -33,7 +33,7 @@ def run_next(lease: timedelta = queue.LEASE) -> bool:
         return False
     try:
         handler_of(job.kind)(_task(job, lease))
-    except Exception as error:
+    except Exception as error:  # a handler may raise anything: the job is tried again, then told as failed
         queue.fail(job, f"{type(error).__name__}: {error}")
         log.error("jobs.failed", job=job.id, kind=job.kind, attempt=job.attempts, error=type(error).__name__)
     else:
@@ -54,7 +54,7 @@ def run_habits() -> None:
     for habit in HABITS:
         try:
             habit()
-        except Exception as error:
+        except Exception as error:  # one habit that fails keeps no other from its turn
             log.error("jobs.habit_failed", habit=habit.__name__, error=type(error).__name__)
 
 
