@@ -37,11 +37,14 @@ Person = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Load:
-    """What is sent to the application: one request a connection, with `UNIQUE` where each sending needs an id of its own."""
+    """What is sent to the application: one request a connection, with `UNIQUE` where each sending needs an id of its own.
+
+    `commands` has them for each round: a round works runs of its own, since no trainee does in one run what a load does in minutes.
+    """
 
     lists: list[str]
     orders: list[str]
-    commands: list[str]
+    commands: list[list[str]]
 
 
 def post(path: str, fields: dict[str, str], cookie: str = "") -> str:
@@ -56,28 +59,33 @@ def get(path: str, cookie: str) -> str:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
 
 
-def make(connections: int) -> Load:
-    """Migrate, load the demonstration and a larger school beside it; one run in hand for each connection."""
+def make(connections: int, rounds: int) -> Load:
+    """Migrate, load the demonstration and a larger school beside it; one run in hand for each connection of each round."""
     app = create_app()
     with app.app_context():
         migrations.upgrade()
         load_demo()
         people = school()
-    lists, commands = [], []
-    for email, account_id, candidacy_id in people[:connections]:
-        with app.app_context():
-            run_id = runs.start_run(Actor(account_id=account_id), candidacy_id, CASE)
-        cookie, token = _signed_in(app, email)
-        with app.test_request_context():
-            path = url_for("sandbox.add_note", run_id=run_id, code=CUSTOMER)
-        fields = {"csrf_token": token, "command_id": UNIQUE, "text": "Le client préfère être rappelé en fin de matinée."}
-        commands.append(post(path, fields, cookie))
+    signed_in = [_signed_in(app, email) for email, _account, _candidacy in people[:connections]]
+    workers = list(zip(people, signed_in, strict=False))
+    commands = [[_note(app, person, *session) for person, session in workers] for _ in range(rounds)]
     cookie, _token = _signed_in(app, ADMINISTRATOR)
     with app.test_request_context():
         lists = [get(url_for("administration.candidates"), cookie)] * connections
     orders = [get(*orders_page(app, people[0], history.ARTIFACT))] * connections
     app.extensions["database"].dispose()
     return Load(lists, orders, commands)
+
+
+def _note(app: Flask, person: Person, cookie: str, token: str) -> str:
+    """A run that this trainee has just begun, and the command to write a note in a customer's file."""
+    _email, account_id, candidacy_id = person
+    with app.app_context():
+        run_id = runs.start_run(Actor(account_id=account_id), candidacy_id, CASE)
+    with app.test_request_context():
+        path = url_for("sandbox.add_note", run_id=run_id, code=CUSTOMER)
+    fields = {"csrf_token": token, "command_id": UNIQUE, "text": "Le client préfère être rappelé en fin de matinée."}
+    return post(path, fields, cookie)
 
 
 def orders_page(app: Flask, person: Person, company: str) -> tuple[str, str]:
