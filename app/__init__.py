@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config, database, keys, logging
-from app.auth import guard, identity
+from app.auth import cookies, guard, identity
 from app.documents.keys import load_issuer_keys
 
 ROOT = Path(__file__).parent
 
 
+class Application(Flask):
+    """Flask, whose views and hooks are all plain functions: none is looked at again at each request for being a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The application, ready to serve. Without `settings` they are read from the environment."""
     settings = settings or config.from_environment()
-    app = Flask("app", static_folder=None, template_folder=str(ROOT.parent / "templates"))
+    app = Application("app", static_folder=None, template_folder=str(ROOT.parent / "templates"))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Flask asks
     keys.private_folder(settings.data)
@@ -28,6 +37,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config.update(_flask_settings(settings, secrets))
     logging.init_app(app)
     database.init_app(app, settings.database_url)
+    cookies.init_app(app)
     identity.init_app(app)
     CSRFProtect(app)
 

@@ -20,9 +20,12 @@ CHECKPOINT_FILE = "audit-checkpoints.jsonl"
 """The checkpoints outside the database, one a line, in the data folder."""
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: the same value always gives the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def digest_of(text: str) -> str:

@@ -129,16 +129,15 @@ def start(case: Case, seed: int) -> Run:
 
 def resume(run: Run, recorded: Iterable[Recorded]) -> Run:
     """The run after these events, which follow its own without gap. Raises ValueError on a gap."""
-    company, events, telling = run.company, list(run.events), list(run.telling)
-    kinds = telling_kinds(run.case)
-    for entry in recorded:
-        if entry.seq != len(events) + 1:
-            raise ValueError(f"event {entry.seq} follows event {len(events)}")
+    company, fresh, last = run.company, tuple(recorded), len(run.events)
+    for seq, entry in enumerate(fresh, start=last + 1):
+        if entry.seq != seq:
+            raise ValueError(f"event {entry.seq} follows event {seq - 1}")
         company = fold(company, entry)
-        events.append(entry)
-        if isinstance(entry.event, kinds):
-            telling.append(entry)
-    return replace(run, company=company, events=tuple(events), telling=tuple(telling))
+    kinds = telling_kinds(run.case)
+    told = tuple(entry for entry in fresh if isinstance(entry.event, kinds))
+    # Whole tuples are joined: the cost of an act hardly grows with the events before it.
+    return replace(run, company=company, events=run.events + fresh, telling=run.telling + told if told else run.telling)
 
 
 def fold(company: Company, entry: Recorded) -> Company:

@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def _identify() -> None:
-        if current_user.is_authenticated:
-            g.actor = current_user.actor
-            g.account = current_user.account
+        person = current_user._get_current_object()
+        if person.is_authenticated:
+            g.actor = person.actor
+            g.account = person.account

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app import clock
 from app.auth.actor import Actor
-from app.database import read
+from app.database import in_columns, read
 from app.errors import NotFound
 from app.models import (
     AccommodationDecision,
@@ -41,6 +41,9 @@ from juries.measure_catalogue import PAPER
 from juries.sitting_clock import Hold, Timing, reckon
 
 SECOND = timedelta(seconds=1)
+
+# Written once: every page of a candidate asks how it looks.
+_OPEN = select(Candidacy.id).where(Candidacy.account_id == bindparam("account"), Candidacy.closed_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -263,7 +266,7 @@ def paper_for(session: Session, candidacy_id: int) -> str:
 @read
 def served_display(session: Session, account_id: int, preferences: dict[str, str]) -> dict[str, str]:
     """How pages look for that person: their own choices, unless a measure decided for them is stronger."""
-    candidacies = session.scalars(select(Candidacy.id).where(Candidacy.account_id == account_id, Candidacy.closed_at.is_(None))).all()
+    candidacies = in_columns(session, _OPEN, {"account": account_id}).scalars().all()
     shown = dict(preferences)
     if candidacies:
         for effective in effective_for_all(session, candidacies).values():

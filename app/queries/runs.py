@@ -44,6 +44,19 @@ _OWN_EVENTS = (
     .outerjoin(RunEvent, (RunEvent.run_id == RunRow.id) & (RunEvent.seq >= bindparam("seq")))
     .order_by(RunEvent.seq)
 )
+_ACTED_AT = select(func.max(RunCommand.recorded_at)).where(RunCommand.run_id == bindparam("run"))
+_LATEST = (
+    select(DraftRevision.key, func.max(DraftRevision.revision).label("revision"))
+    .where(DraftRevision.run_id == bindparam("run"))
+    .group_by(DraftRevision.key)
+    .subquery()
+)
+_DRAFTS = (
+    select(DraftRevision.key, DraftRevision.revision, DraftRevision.body, DraftRevision.saved_at)
+    .join(_LATEST, (DraftRevision.key == _LATEST.c.key) & (DraftRevision.revision == _LATEST.c.revision))
+    .where(DraftRevision.run_id == bindparam("run"))
+    .order_by(DraftRevision.saved_at)
+)
 
 
 @dataclass(frozen=True)
@@ -217,7 +230,8 @@ def room(session: Session, actor: Actor, run_id: int) -> Room:
 
 @read
 def _acted_at(session: Session, run_id: int) -> datetime | None:
-    return session.scalar(select(func.max(RunCommand.recorded_at)).where(RunCommand.run_id == run_id))
+    acted_at: datetime | None = in_columns(session, _ACTED_AT, {"run": run_id}).scalar_one()
+    return acted_at
 
 
 @read
@@ -226,17 +240,5 @@ def _drafts(session: Session, run_id: int) -> list[Draft]:
 
 
 def drafts_of(session: Session, run_id: int) -> list[Draft]:
-    """The last revision of every draft of the run, those that were sent or emptied included (their body is empty)."""
-    last = (
-        select(DraftRevision.key, func.max(DraftRevision.revision).label("revision"))
-        .where(DraftRevision.run_id == run_id)
-        .group_by(DraftRevision.key)
-        .subquery()
-    )
-    rows = session.scalars(
-        select(DraftRevision)
-        .join(last, (DraftRevision.key == last.c.key) & (DraftRevision.revision == last.c.revision))
-        .where(DraftRevision.run_id == run_id)
-        .order_by(DraftRevision.saved_at)
-    )
-    return [Draft(row.key, row.revision, row.body, row.saved_at) for row in rows]
+    """The last revision of every draft of the run, those that were sent or emptied included (their body is empty), last saved last."""
+    return [Draft(row.key, row.revision, row.body, row.saved_at) for row in in_columns(session, _DRAFTS, {"run": run_id})]

@@ -151,13 +151,13 @@ class Living(NamedTuple):
     roles: frozenset[Role]
 
 
-# Written once and in columns, since it is asked at every request: one statement gives the session, the person and their roles.
-_ROLES = select(func.aggregate_strings(type_coerce(RoleGrant.role, String), ",")).where(RoleGrant.account_id == Account.id)
+# Written once and in columns, since it is asked at every request: one statement gives the session, the person and their roles, one a row.
 _LIVING = (
-    select(LoginSession.id, LoginSession.seen_at, _ROLES.correlate(Account).scalar_subquery().label("roles"))
+    select(LoginSession.id, LoginSession.seen_at, type_coerce(RoleGrant.role, String).label("role"))
     .add_columns(Account.id.label("account_id"), Account.given_name, Account.family_name)
     .add_columns(Account.centre_id, Account.locale, Account.appearance)
     .join(Account, Account.id == LoginSession.account_id)
+    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
     .where(LoginSession.token_digest == bindparam("digest"), LoginSession.ended_at.is_(None), LoginSession.seen_at > bindparam("since"))
     .where(Account.active)
 )
@@ -167,11 +167,12 @@ _LIVING = (
 def living_session(session: Session, token: str) -> Living | None:
     """The session of that token, unless it was ended, went unused for too long, or the account was closed."""
     idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
-    row = in_columns(session, _LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).one_or_none()
-    if row is None:
+    rows = in_columns(session, _LIVING, {"digest": token_digest(token), "since": clock.now() - idle}).all()
+    if not rows:
         return None
+    row = rows[0]
     person = Person(row.account_id, f"{row.given_name} {row.family_name}", row.centre_id, row.locale, row.appearance)
-    return Living(row.id, row.seen_at, person, frozenset(Role(role) for role in (row.roles or "").split(",") if role))
+    return Living(row.id, row.seen_at, person, frozenset(Role(each.role) for each in rows if each.role))
 
 
 def note_presence(living: Living) -> None:

@@ -32,14 +32,12 @@ TWO_YEARS = 63_072_000
 
 def init_app(app: Flask) -> None:
     """Add the headers to every answer. Pages are never kept: machines of an examination room serve one person after the other."""
-    secure = bool(app.config.get("SESSION_COOKIE_SECURE"))
+    always = [*HEADERS.items(), ("Cache-Control", "no-store")]
+    if app.config.get("SESSION_COOKIE_SECURE"):
+        always.append(("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains"))
 
     @app.after_request
     def _harden(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        own = {name.lower() for name, _value in response.headers}
+        response.headers.extend([pair for pair in always if pair[0].lower() not in own])
         return response

@@ -10,7 +10,7 @@ from app import clock
 from app.auth.actor import Actor
 from app.database import close_reading
 from app.errors import NotFound, Refused
-from app.models import LoginSession
+from app.models import LoginSession, Role, RoleGrant
 from app.services import login as logins
 from tests.support.factories import PASSWORD, AccountFactory
 
@@ -37,6 +37,17 @@ def test_the_right_password_opens_a_session(in_app: Flask, session: Session) -> 
     row = session.get_one(LoginSession, living.id)
     assert row.account_id == person.id
     assert token not in row.token_digest
+
+
+def test_a_session_gives_every_role_of_its_person(in_app: Flask, session: Session) -> None:
+    person, other = AccountFactory(), AccountFactory()
+    wanted = {Role.TRAINER, Role.JUROR, Role.VAE_ADVISOR}
+    session.add_all(RoleGrant(account_id=person.id, role=role) for role in wanted)
+    session.add(RoleGrant(account_id=other.id, role=Role.ADMINISTRATOR))
+    session.commit()
+    living = logins.living_session(try_in(person.email, PASSWORD))
+    assert living is not None
+    assert (living.person.id, living.roles) == (person.id, wanted)
 
 
 def test_a_wrong_password_an_unknown_or_a_closed_account_get_the_same_answer(in_app: Flask, session: Session) -> None:
