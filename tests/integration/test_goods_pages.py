@@ -194,6 +194,20 @@ def test_an_order_to_a_supplier_from_its_draft_to_its_invoice(desk: Desk, rows: 
     assert "supplier_invoices.disputed" in events(rows)
 
 
+def test_what_is_prepared_and_not_sent_is_told_before_handing_in(desk: Desk) -> None:
+    def told() -> list[str]:
+        return Page(desk.get("submit").text).texts("//section[@aria-labelledby='fait']//li")
+
+    names = ("Commandes fournisseurs envoyées", "Devis envoyés", "Factures émises", "Tarifs soumis")
+    assert not [line for line in told() if line.startswith(names)]
+    source = next(each for each in two_years().sources if each.supplier == SUPPLIER)
+    field = f"product_{source.product.replace('-', '_')}"
+    sheet = _made(desk, desk.post(f"purchasing/new?supplier={SUPPLIER}", **{field: str(source.lot_size * 40)}))
+    assert "Commandes fournisseurs envoyées0 sur 1" in told()
+    assert desk.post(f"{sheet}/send").status_code == 303
+    assert "Commandes fournisseurs envoyées1 sur 1" in told()
+
+
 def test_a_late_supplier_is_reminded_and_the_incident_logged(desk: Desk, rows: Rows) -> None:
     fields = {"orders": LATE, "level": "2", "deadline": "13/03/2026", "body": "Où en est notre commande ?"}
     letter = _made(desk, desk.post(f"suppliers/{SUPPLIER}/remind", **fields))

@@ -362,16 +362,6 @@ def test_every_answer_carries_the_policy_and_is_not_kept(client: FlaskClient, pa
     assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.one_database
-def test_what_a_page_says_of_itself_is_said_once_and_kept(client: FlaskClient) -> None:
-    sheet = Page(client.get("/about").text).tree.xpath("//link[@rel='stylesheet']/@href")[0]
-    headers = client.get(sheet).headers
-    names = [name.lower() for name, _value in headers]
-    assert sorted(names) == sorted(set(names))
-    assert "max-age" in headers["Cache-Control"]
-    assert "default-src 'self'" in headers["Content-Security-Policy"]
-
-
 def test_assets_are_kept_a_year_under_their_hash_and_fonts_resolve(client: FlaskClient) -> None:
     page = Page(client.get("/about").text)
     sheets = page.tree.xpath("//link[@rel='stylesheet']/@href")
