@@ -59,7 +59,7 @@ def get(path: str, cookie: str) -> str:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
 
 
-def make(connections: int, rounds: int) -> Load:
+def make(connections: int, rounds: int = 1) -> Load:
     """Migrate, load the demonstration and a larger school beside it; one run in hand for each connection of each round."""
     app = create_app()
     with app.app_context():

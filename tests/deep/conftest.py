@@ -82,7 +82,7 @@ def school(house: House) -> Iterator[School]:
     """Fifty candidates with a run in hand, and the server that they work on, started."""
     load = seed.make(CLIENTS)
     for server in _served(house):
-        yield School(server, load.commands, load.lists, house)
+        yield School(server, load.commands[0], load.lists, house)
 
 
 @pytest.fixture
