@@ -18,6 +18,11 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _MONTHS = {plain(name): rank for rank, name in enumerate(past.MONTHS_FR, start=1)}
 _WORDED = re.compile(rf"(?<!\d)(1er|\d{{1,2}})\s+({'|'.join(_MONTHS)})(?:\s+(\d{{4}}))?")
 _REFERENCE = re.compile(r"\b[A-Z]{1,6}(?:-[A-Z0-9]+)*-?\d[\w-]*\b")
+_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_BETWEEN = rf"(?:\s+(?:au|aux|le|la|les|du|de|des|à|a|en|dès|que|pour|celui|celle|un|une|partir|{_DAYS}))*"
+_VALUE = r"(?=\d|[A-Z]{1,6}[-\d])"
+_CLAUSE_END = r"(?=[,;:.!?)](?:\s|$)|\s(?:mais|et|car|donc)\s|\n|$)"
+_DENIED = re.compile(rf"(?<!pourquoi )\b(?:pas|non|ni|plutôt que|au lieu){_BETWEEN}\s+{_VALUE}.*?{_CLAUSE_END}", re.IGNORECASE)
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -31,6 +36,11 @@ class Said(Struct, frozen=True, kw_only=True):
 def read(text: str, today: date) -> Said:
     """What the text states. A day without its year is of the year that brings it nearest to `today`."""
     return Said(amounts=_amounts(text), days=_days(text, today), references=frozenset(_REFERENCE.findall(text.upper())))
+
+
+def undenied(text: str) -> str:
+    """The text without the values that it denies: "pas au 1er mai", "et non 29,60 €", "au lieu de CC-2026-0407"."""
+    return _DENIED.sub(" ", text)
 
 
 def _amounts(text: str) -> frozenset[Decimal]:

@@ -20,7 +20,8 @@ from casestudies.scenario.casefile import EventMatch
 
 class Told(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `told` asks. One message to one of `to` must state each of `amounts`, `days` and `references`, and one word of each group of
-    `words`; one that says any of `never`, or one of the `rivals` (amounts, days or references that would be wrong), counts against.
+    `words`; one that says any of `never`, or one of the `rivals` (amounts, days or references that would be wrong), counts against, unless
+    it says so to deny it ("pas au 1er mai").
 
     `before`: the message must come before the first such event. `due`: once such an event has happened, silence is a fault.
     """
@@ -83,7 +84,7 @@ def _states(run: Run, asked: Told, entry: Recorded) -> bool:
 
 def _misleads(run: Run, asked: Told, entry: Recorded) -> bool:
     text = _words(entry)
-    said, words = free_text.read(text, run.company.now.date()), plain(text)
+    said, words = free_text.read(free_text.undenied(text), run.company.now.date()), plain(text)
     stated = {f"{amount:.2f}" for amount in said.amounts} | {day.isoformat() for day in said.days} | said.references
     return any(plain(each) in words for each in asked.never) or any(each.upper() in stated for each in asked.rivals)
 

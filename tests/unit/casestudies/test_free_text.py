@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casestudies.company import past
 from casestudies.company.words import amount_words
-from casestudies.observation.free_text import read
+from casestudies.observation.free_text import read, undenied
 
 TODAY = date(2026, 3, 9)
 
@@ -62,3 +62,36 @@ def test_what_is_written_in_words_is_read_back(amount: Decimal, later: int) -> N
     said = read(f"Nous attendons {amount_words(amount)} le {past.in_words(day)} au plus tard.", TODAY)
     assert said.amounts == {amount}
     assert said.days == {day}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("le tarif s’applique le 1er avril, pas au 1er mai.", {"2026-04-01"}),
+        ("le 1er avril et non le lundi 1er mai", {"2026-04-01"}),
+        ("au lieu du 1er mai, le 1er avril", {"2026-04-01"}),
+        ("pas à partir du 1er mai mais du 1er avril", {"2026-04-01"}),
+        ("PAS LE 01/05. Le 01/04.", {"2026-04-01"}),
+        ("Pas de souci pour le 1er mai.", {"2026-05-01"}),
+        ("pas avant le 1er mai", {"2026-05-01"}),
+        ("Pourquoi pas le 1er mai ?", {"2026-05-01"}),
+        ("Non, le 1er mai.", {"2026-05-01"}),
+        ("ce serait plutôt le 1er mai", {"2026-05-01"}),
+        ("le 1er avril plutôt que le 1er mai", {"2026-04-01"}),
+    ],
+)
+def test_a_day_that_is_denied_is_not_stated(text: str, kept: set[str]) -> None:
+    assert {day.isoformat() for day in read(undenied(text), TODAY).days} == kept
+
+
+def test_amounts_and_references_are_denied_as_days_are() -> None:
+    said = read(undenied("Je n’enregistre pas 29,60 € : 32,17 €, pour FA-2026-0513 et non FA-2026-0500"), TODAY)
+    assert (said.amounts, said.references) == ({Decimal("32.17")}, {"FA-2026-0513"})
+
+
+@given(
+    st.sampled_from(["pas", "et non", "au lieu de", "plutôt que"]), st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 10**6)
+)
+def test_what_stands_beside_a_denial_is_still_stated(denial: str, day: date, amount: int) -> None:
+    said = read(undenied(f"Le montant est de {amount} €, {denial} le {day:%d/%m/%Y}.\nEt le {day + timedelta(days=1):%d/%m/%Y}"), TODAY)
+    assert (said.amounts, said.days) == ({Decimal(amount)}, {day + timedelta(days=1)})
