@@ -70,7 +70,6 @@ def run(app: Flask, stopping: threading.Event, lease: timedelta = queue.LEASE) -
                     next_round = time.monotonic() + EVERY
                 if not run_next(lease):
                     wakeup.wait(LONGEST_WAIT)
-        except Exception as error:
-            # A database that does not answer must not end the worker: it looks again.
+        except Exception as error:  # a database that does not answer must not end the worker: it looks again
             log.error("jobs.look_failed", error=type(error).__name__)
             stopping.wait(LONGEST_WAIT)

@@ -18,8 +18,8 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _MONTHS = {plain(name): rank for rank, name in enumerate(past.MONTHS_FR, start=1)}
 _WORDED = re.compile(rf"(?<!\d)(1er|\d{{1,2}})\s+({'|'.join(_MONTHS)})(?:\s+(\d{{4}}))?")
 _REFERENCE = re.compile(r"\b[A-Z]{1,6}(?:-[A-Z0-9]+)*-?\d[\w-]*\b")
-_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-_BETWEEN = rf"(?:\s+(?:au|aux|le|la|les|du|de|des|à|a|en|dès|que|pour|celui|celle|un|une|partir|{_DAYS}))*"
+# What may stand between the denial and the value it denies.
+_BETWEEN = rf"(?:\s+(?:au|aux|le|la|les|du|de|des|à|a|en|dès|que|pour|celui|celle|un|une|partir|{'|'.join(past.DAYS_FR)}))*"
 _VALUE = r"(?=\d|[A-Z]{1,6}[-\d])"
 _CLAUSE_END = r"(?=[,;:.!?)](?:\s|$)|\s(?:mais|et|car|donc)\s|\n|$)"
 _DENIED = re.compile(rf"(?<!pourquoi )\b(?:pas|non|ni|plutôt que|au lieu){_BETWEEN}\s+{_VALUE}.*?{_CLAUSE_END}", re.IGNORECASE)
